@@ -1,0 +1,212 @@
+"""Questions, test cases and assignments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from simple_history.models import HistoricalRecords
+
+from classes.models import Classroom, Enrollment
+from users.models import User
+
+
+def _points(**options: Any) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))], **options)
+
+
+def default_checker() -> dict[str, Any]:
+    return {"type": "lines"}
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, user: User) -> QuestionQuerySet:
+        """One's own, those in assignments of classes whose staff one is, and as a student those of open assignments."""
+        if user.is_admin:
+            return self
+        return self.filter(
+            Q(author=user)
+            | Q(pk__in=AssignmentQuestion.objects.filter(assignment__in=Assignment.objects.with_staff(user)).values("question"))
+            | Q(pk__in=AssignmentQuestion.objects.filter(assignment__in=Assignment.objects.opened_to(user)).values("question"))
+        )
+
+    def with_staff(self, user: User) -> QuestionQuerySet:
+        """Those that the user sees whole, hidden tests included."""
+        if user.is_admin:
+            return self
+        shared = AssignmentQuestion.objects.filter(assignment__in=Assignment.objects.with_staff(user)).values("question")
+        return self.filter(Q(author=user) | Q(pk__in=shared)) if user.is_teacher else self.filter(pk__in=shared)
+
+
+class Question(models.Model):
+    """A programming task of the bank. Whatever can change a verdict bumps `tests_version`."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="questions")
+    title = models.CharField(max_length=200)
+    prompt = models.TextField(blank=True, help_text="Markdown.")
+    languages = models.JSONField(default=list)
+    starter_code = models.JSONField(default=dict, blank=True)
+    time_limit_ms = models.PositiveIntegerField(
+        default=10_000, validators=[MinValueValidator(50), MaxValueValidator(120_000)], help_text="CPU time of one test."
+    )
+    memory_limit_mb = models.PositiveIntegerField(default=256, validators=[MinValueValidator(16), MaxValueValidator(4096)])
+    output_limit_kb = models.PositiveIntegerField(default=1024, validators=[MinValueValidator(1), MaxValueValidator(65_536)])
+    stop_on_failure = models.BooleanField(default=False)
+    checker = models.JSONField(default=default_checker)
+    groups = models.JSONField(default=list, blank=True)
+    test_cases = models.ManyToManyField("TestCase", related_name="questions", blank=True)
+    source = models.CharField(max_length=300, blank=True, help_text="Where it comes from, and its licence.")
+    tests_version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = QuestionQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[test_cases])
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Visibility(models.TextChoices):
+    SAMPLE = "sample"
+    HIDDEN = "hidden"
+
+
+class TestCaseQuerySet(models.QuerySet["TestCase"]):
+    def visible_to(self, user: User) -> TestCaseQuerySet:
+        """Staff only: students meet sample tests inside their question, and hidden ones never."""
+        if user.is_admin:
+            return self
+        return self.filter(Q(author=user) | Q(questions__in=Question.objects.with_staff(user))).distinct()
+
+
+class TestCase(models.Model):
+    """One input and its answer, kept byte for byte."""
+
+    __test__ = False  # not a test of ours, whatever pytest thinks of the name
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="test_cases")
+    name = models.CharField(max_length=200)
+    input = models.TextField(blank=True)
+    expected_output = models.TextField(blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.HIDDEN)
+    points = _points(default=Decimal(1))
+    position = models.PositiveIntegerField(default=0)
+    group = models.CharField(max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = TestCaseQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class Release(models.TextChoices):
+    """When students see scores: when staff publishes them, or as soon as there are any."""
+
+    MANUAL = "manual"
+    IMMEDIATE = "immediate"
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, user: User) -> AssignmentQuerySet:
+        """Staff sees all of their classes; students never see drafts."""
+        if user.is_admin:
+            return self
+        enrolled = Enrollment.objects.filter(user=user).values("classroom")
+        return self.filter(
+            Q(classroom__in=Classroom.objects.with_staff(user)) | Q(~Q(status=Status.DRAFT), classroom__in=enrolled)
+        )
+
+    def with_staff(self, user: User) -> AssignmentQuerySet:
+        return self.filter(classroom__in=Classroom.objects.with_staff(user))
+
+    def opened_to(self, user: User) -> AssignmentQuerySet:
+        """Those whose questions a member of the class may read: published or closed, and opened."""
+        enrolled = Enrollment.objects.filter(user=user).values("classroom")
+        return self.filter(classroom__in=enrolled).exclude(status=Status.DRAFT).exclude(opens_at__gt=Now())
+
+
+class Assignment(models.Model):
+    """Questions for a class. Its times decide by themselves; closing by hand or by the housekeeper only adds to them."""
+
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="assignments")
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True, help_text="Markdown.")
+    opens_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    late_until = models.DateTimeField(null=True, blank=True, help_text="Late work is taken, and marked late, until then.")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    release = models.CharField(max_length=10, choices=Release.choices, default=Release.MANUAL)
+    auto_grade = models.BooleanField(default=True)
+    max_attempts = models.PositiveIntegerField(null=True, blank=True, help_text="Submissions per student and question.")
+    questions = models.ManyToManyField(Question, through="AssignmentQuestion", related_name="assignments")
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["classroom", "status"]), models.Index(fields=["status", "due_at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(due_at__gt=models.F("opens_at")), name="due_after_opening"),
+            models.CheckConstraint(condition=Q(late_until__gte=models.F("due_at")), name="late_after_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The last moment at which work is taken; None: no end."""
+        return self.late_until or self.due_at
+
+    def has_opened(self, now: datetime) -> bool:
+        return self.opens_at is None or now >= self.opens_at
+
+    def is_over(self, now: datetime) -> bool:
+        return self.closes_at is not None and now > self.closes_at
+
+    def is_late(self, now: datetime) -> bool:
+        return self.due_at is not None and now > self.due_at
+
+
+class AssignmentQuestion(models.Model):
+    """A question in an assignment, with its points there."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="entries")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="entries")
+    points = _points()
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["assignment", "question"], name="question_once_per_assignment")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} in {self.assignment_id}"

@@ -1,0 +1,144 @@
+"""Every setting an operator may give, in one table: its name, type, default and meaning.
+
+`.env.example` is this table written out (a test compares the two). Values come from the environment, then from
+`.env` in the project's root. They are read strictly: `yep` is not a boolean. A bad value never stops Python from
+starting; it is kept in `PROBLEMS` and told by the system check `autograder.E001`, which stops every command.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+
+ROOT = Path(__file__).resolve().parents[2]
+PROBLEMS: list[tuple[str, str]] = []
+
+
+def parse_bool(text: str) -> bool:
+    try:
+        return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[
+            text.strip().lower()
+        ]
+    except KeyError:
+        raise ValueError("must be one of 1, true, yes, on, 0, false, no, off") from None
+
+
+def parse_int(minimum: int, maximum: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        stripped = text.strip()
+        if not (stripped.isascii() and stripped.isdigit() and len(stripped) < 12):
+            raise ValueError(f"must be a whole number from {minimum} to {maximum}")
+        value = int(stripped)
+        if not minimum <= value <= maximum:
+            raise ValueError(f"must be a whole number from {minimum} to {maximum}")
+        return value
+
+    return parse
+
+
+def parse_list(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def parse_choice(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        value = text.strip().upper()
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return value
+
+    return parse
+
+
+def parse_origin(text: str) -> str:
+    """An http(s) origin without a path, such as `https://grader.example.edu`; empty is allowed."""
+    value = text.strip().rstrip("/")
+    if value and (not value.startswith(("http://", "https://")) or "/" in value.split("://", 1)[1]):
+        raise ValueError("must look like https://grader.example.edu, with nothing after the host and port")
+    return value
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of `.env.example`. `default` is text, as an operator would write it."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    help: str
+
+
+SETTINGS = [
+    Setting("HOST", str, "127.0.0.1", "Address that the web server listens on; 0.0.0.0 for all."),
+    Setting("PORT", parse_int(1, 65535), "8000", "Port that the web server listens on."),
+    Setting("DATA_DIR", str, "var", "Folder that holds everything that is written: database, keys, caches, demo accounts."),
+    Setting("DEMO", parse_bool, "1", "Make the demo class and its accounts on the first start."),
+    Setting("DEBUG", parse_bool, "0", "Django's debug pages. Never on a machine that others reach."),
+    Setting("SECRET_KEY", str, "", "Signs tokens and sessions. Empty: made once and kept in DATA_DIR/secret-key."),
+    Setting("ALLOWED_HOSTS", parse_list, "localhost,127.0.0.1,[::1]", "Host names that this site answers to, by comma."),
+    Setting("PUBLIC_URL", parse_origin, "", "Origin that users see, used in e-mails. Empty: http://HOST:PORT."),
+    Setting("TRUSTED_PROXIES", parse_int(0, 10), "0", "How many proxies in front may be believed about X-Forwarded-For and -Proto."),
+    Setting("HTTPS", parse_bool, "0", "The site is reached over HTTPS only: secure cookies, HSTS, redirects."),
+    Setting("DATABASE_URL", str, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR."),
+    Setting("WORKERS", parse_int(0, 512), "0", "Grading workers. 0: one for each core."),
+    Setting("WEB_PROCESSES", parse_int(1, 64), "2", "Web server processes."),
+    Setting("WEB_THREADS", parse_int(1, 64), "8", "Threads of each web server process."),
+    Setting("ACCESS_TOKEN_DAYS", parse_int(1, 365), "7", "How long an access token lasts."),
+    Setting("REFRESH_TOKEN_DAYS", parse_int(1, 3650), "30", "How long a refresh token lasts."),
+    Setting("LEASE_SECONDS", parse_int(3, 600), "12", "A worker that is silent for so long has lost its submission to another."),
+    Setting("SUBMISSIONS_PER_MINUTE", parse_int(1, 100000), "60", "Submissions and runs that one student may send in a minute."),
+    Setting("EMAIL_URL", str, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails."),
+    Setting("DEFAULT_FROM_EMAIL", str, "autograder@localhost", "Sender of e-mails."),
+    Setting("LOG_LEVEL", parse_choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "How much is logged."),
+]
+
+
+def read() -> dict[str, Any]:
+    """All settings by name, parsed; problems are put into `PROBLEMS` and the default stands in."""
+    environ.Env.read_env(ROOT / ".env") if (ROOT / ".env").is_file() else None
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = os.environ.get(setting.name, setting.default)
+        try:
+            values[setting.name] = setting.parse(text)
+        except ValueError as error:
+            PROBLEMS.append((setting.name, f"{error}, not {text!r}"))
+            values[setting.name] = setting.parse(setting.default)
+    values["DATA_DIR"] = (ROOT / values["DATA_DIR"]).resolve()
+    return values
+
+
+def secret_key(given: str, data_dir: Path) -> str:
+    """The given key, or the one of `data_dir`, made at the first start (mode 600)."""
+    if given:
+        return given
+    path = data_dir / "secret-key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        pass
+    data_dir.mkdir(parents=True, exist_ok=True)
+    candidate = path.with_name(f".secret-key.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:  # two processes may start at once: whoever links first gives the key
+        os.link(candidate, path)
+    except FileExistsError:
+        pass
+    finally:
+        candidate.unlink()
+    return path.read_text()
+
+
+def env_example() -> str:
+    """The text of `.env.example`."""
+    lines = ["# Every setting, with its default. Copy to .env and change what you need.\n"]
+    for setting in SETTINGS:
+        lines.append(f"# {setting.help}\n#{setting.name}={setting.default}\n")
+    return "\n".join(lines)

@@ -1,0 +1,172 @@
+"""Django's settings: wiring only. What an operator may set stands in `configuration.py`."""
+
+import sys
+from datetime import timedelta
+
+import environ
+
+from autograder import configuration
+
+env = configuration.read()
+BASE_DIR = configuration.ROOT / "backend"
+DATA_DIR = env["DATA_DIR"]
+HOST, PORT = env["HOST"], env["PORT"]
+DEBUG = env["DEBUG"]
+TESTING = "pytest" in sys.modules
+SECRET_KEY = configuration.secret_key(env["SECRET_KEY"], DATA_DIR)
+ALLOWED_HOSTS = env["ALLOWED_HOSTS"]
+PUBLIC_URL = env["PUBLIC_URL"] or f"http://{HOST}:{PORT}"
+TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
+DEMO = env["DEMO"]
+WORKERS, WEB_PROCESSES, WEB_THREADS = env["WORKERS"], env["WEB_PROCESSES"], env["WEB_THREADS"]
+LEASE_SECONDS = env["LEASE_SECONDS"]
+SUBMISSIONS_PER_MINUTE = env["SUBMISSIONS_PER_MINUTE"]
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.simple_history",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "simple_history",
+    "common",
+    "users",
+    "notifications",
+    "classes",
+    "assignments",
+    "submissions",
+    "autograder",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.PlainErrorMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "common.middleware.EntityTagMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "autograder.urls"
+WSGI_APPLICATION = "autograder.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- database -------------------------------------------------------------------------------------------------------
+# SQLite: WAL, NORMAL and IMMEDIATE together are what lets many writers wait instead of failing (docs/decisions/0003).
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA_DIR / "autograder.sqlite3",
+    "CONN_MAX_AGE": None,
+    "OPTIONS": {
+        "timeout": 30,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
+    },
+}
+if env["DATABASE_URL"]:
+    DATABASES = {"default": environ.Env.db_url_config(env["DATABASE_URL"])}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 10}}
+else:
+    DATABASES = {"default": SQLITE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- people ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "users.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(days=env["ACCESS_TOKEN_DAYS"]),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=env["REFRESH_TOKEN_DAYS"]),
+    "ALGORITHM": "HS256",
+}
+
+# --- the API --------------------------------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+APPEND_SLASH = True
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["users.authentication.LoginAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["common.envelope.EnvelopeRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["common.parsers.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "common.pagination.PageNumberPagination",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend", "common.filters.StrictOrderingFilter"],
+    "DEFAULT_SCHEMA_CLASS": "common.schema.EnvelopeSchema",
+    "EXCEPTION_HANDLER": "common.envelope.exception_handler",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Autograder",
+    "DESCRIPTION": "Grading for programming courses: classes, assignments, submissions, grading, publishing.",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+}
+
+# --- pages, mail, logs ----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+vars().update(environ.Env.email_url_config(env["EMAIL_URL"]))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env["DEFAULT_FROM_EMAIL"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}
+
+# --- transport security ---------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env["HTTPS"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env["HTTPS"] else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env["HTTPS"]
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+if TESTING:  # a million rounds of PBKDF2 per test user would be most of the suite's time
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+    DATABASES["default"].setdefault("TEST", {})

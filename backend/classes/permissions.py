@@ -1,0 +1,51 @@
+"""Who may do what in a class. Small questions, asked by services and views alike; the default is no."""
+
+from __future__ import annotations
+
+from classes.models import Classroom, ClassRole, Enrollment, effective_role
+from common.errors import Conflict, Forbidden, NotFound
+from users.models import User
+
+
+def role_in(user: User, classroom: Classroom) -> str | None:
+    """The user's effective role in the class, or None. One query."""
+    role = Enrollment.objects.filter(classroom=classroom, user=user).values_list("role", flat=True).first()
+    return effective_role(user, role)
+
+
+def is_member(user: User, classroom: Classroom) -> bool:
+    return role_in(user, classroom) is not None
+
+
+def is_class_staff(user: User, classroom: Classroom) -> bool:
+    """Assistants, teachers and admins: may see everybody's work, and grade."""
+    return role_in(user, classroom) in (ClassRole.ASSISTANT, ClassRole.TEACHER)
+
+
+def is_class_teacher(user: User, classroom: Classroom) -> bool:
+    """Teachers and admins: may change the class, its assignments and its members."""
+    return role_in(user, classroom) == ClassRole.TEACHER
+
+
+def require_staff(user: User, classroom: Classroom) -> None:
+    """Raises `NotFound` for strangers and `Forbidden` for students of the class."""
+    _require(user, classroom, {ClassRole.ASSISTANT, ClassRole.TEACHER}, "Only the staff of the class may do that.")
+
+
+def require_teacher(user: User, classroom: Classroom) -> None:
+    """Raises `NotFound` for strangers and `Forbidden` for other members of the class."""
+    _require(user, classroom, {ClassRole.TEACHER}, "Only a teacher of the class may do that.")
+
+
+def require_writable(classroom: Classroom) -> None:
+    """Raises `Conflict`: an archived class is read-only."""
+    if classroom.is_archived:
+        raise Conflict("The class is archived and read-only: unarchive it first.", code="class_archived")
+
+
+def _require(user: User, classroom: Classroom, roles: set[ClassRole], message: str) -> None:
+    role = role_in(user, classroom)
+    if role is None:
+        raise NotFound
+    if role not in roles:
+        raise Forbidden(message)

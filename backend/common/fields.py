@@ -1,0 +1,121 @@
+"""Strict serializer fields: `true` is no number, `"١٢"` no score, and text is kept byte for byte."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+MAX_ID = 2**63 - 1
+MAX_POINTS = Decimal("99999.99")
+
+
+class IntegerField(serializers.IntegerField):
+    """JSON integers only."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("min_value", 0)
+        options.setdefault("max_value", 2**31 - 1)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return data
+
+
+class BooleanField(serializers.BooleanField):
+    """JSON booleans only."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class CharField(serializers.CharField):
+    """A JSON string, kept as it came: no trimming, no numbers turned into text."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("trim_whitespace", False)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class TitleField(CharField):
+    """One line that people read: trimmed, never empty."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("trim_whitespace", True)
+        options.setdefault("max_length", 200)
+        super().__init__(**options)
+
+
+@extend_schema_field({"type": "number", "minimum": 0, "maximum": float(MAX_POINTS), "multipleOf": 0.01})
+class PointsField(serializers.Field):
+    """Points: a JSON number from 0 to 99999.99 with at most two decimals; a Decimal inside, a number outside."""
+
+    default_error_messages = {
+        "invalid": "Give a number.",
+        "range": "Give a number from 0 to 99999.99.",
+        "decimals": "Give at most two decimals.",
+    }
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
+            self.fail("invalid")
+        if not 0 <= data <= MAX_POINTS:
+            self.fail("range")
+        value = Decimal(str(data))
+        if value != value.quantize(Decimal("0.01")):
+            self.fail("decimals")
+        return value.quantize(Decimal("0.01"))
+
+    def to_representation(self, value: Decimal) -> int | float:
+        return int(value) if value == value.to_integral_value() else float(value)
+
+
+class DateTimeField(serializers.DateTimeField):
+    """ISO 8601 with a zone: a time without one means something else in every town."""
+
+    default_error_messages = {"zone": "Give the time zone too, such as 2026-09-01T23:59:00+02:00."}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if not isinstance(value, str):
+            self.fail("invalid", format="2026-09-01T23:59:00+02:00")
+        text = value.strip()
+        if "T" in text.upper() and not (text[-1:] in "zZ" or "+" in text[10:] or "-" in text[10:]):
+            self.fail("zone")
+        return super().to_internal_value(text)  # type: ignore[return-value]
+
+
+class IdField(IntegerField):
+    """The id of another resource. Whether the user may see it is the service's question, not the field's."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("min_value", 1)
+        options.setdefault("max_value", MAX_ID)
+        super().__init__(**options)
+
+
+class ModelSerializer(serializers.ModelSerializer):
+    """DRF's, with the strict fields in place of the lenient ones."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.CharField: CharField,
+        models.TextField: CharField,
+        models.BooleanField: BooleanField,
+        models.IntegerField: IntegerField,
+        models.PositiveIntegerField: IntegerField,
+        models.PositiveSmallIntegerField: IntegerField,
+        models.DateTimeField: DateTimeField,
+    }

@@ -1,0 +1,41 @@
+"""Filters and ordering that refuse what they do not know instead of ignoring it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from rest_framework.filters import OrderingFilter
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from common.errors import InvalidInput
+from common.fields import MAX_ID
+
+
+class _IdFormField(forms.IntegerField):
+    def __init__(self, **options: Any) -> None:
+        options.update(min_value=0, max_value=MAX_ID)
+        super().__init__(**options)
+
+
+class IdFilter(django_filters.NumberFilter):
+    """Filters by the id of a related row. An id that is not there, or not yours, finds nothing."""
+
+    field_class = _IdFormField
+
+
+class StrictOrderingFilter(OrderingFilter):
+    """`?ordering=` by the view's `ordering_fields` only; an unknown one is a 400 that names the known ones."""
+
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: APIView) -> Any:
+        allowed = getattr(view, "ordering_fields", None) or ()
+        asked = request.query_params.get(self.ordering_param, "")
+        for term in filter(None, (part.strip() for part in asked.split(","))):
+            if term.removeprefix("-") not in allowed:
+                raise InvalidInput.field("ordering", f"Order by one of: {', '.join(allowed) or 'nothing'}.")
+        ordering = super().get_ordering(request, queryset, view)
+        # the id settles ties: without it, pages could repeat or miss rows
+        return [*ordering, "-id"] if ordering and "id" not in {term.lstrip("-") for term in ordering} else ordering

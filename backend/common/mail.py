@@ -1,0 +1,42 @@
+"""E-mail by outbox: `queue` inside a transaction, `send_due` outside of it. A mail server that hangs delays nobody."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.core.mail import send_mail
+
+from common import clock
+from common.models import OutgoingEmail
+
+MAX_ATTEMPTS = 8
+BATCH = 50
+log = logging.getLogger("autograder.mail")
+
+
+def queue(*, to: str, subject: str, body: str) -> None:
+    """Leaves an e-mail to be sent once the present transaction is committed."""
+    OutgoingEmail.objects.create(to=to, subject=" ".join(subject.split())[:200], body=body)
+
+
+def send_due() -> int:
+    """Sends what is due, and returns how many left. A failure is tried again, later each time, at most 8 times."""
+    sent = 0
+    for row in OutgoingEmail.objects.filter(send_after__lte=clock.now(), attempts__lt=MAX_ATTEMPTS).order_by("id")[:BATCH]:
+        # taking the row first means that a crash costs a delay, and two senders never send the same e-mail twice
+        retry_at = clock.now() + timedelta(minutes=2**row.attempts)
+        taken = OutgoingEmail.objects.filter(pk=row.pk, attempts=row.attempts).update(
+            attempts=row.attempts + 1, send_after=retry_at
+        )
+        if not taken:
+            continue
+        try:
+            send_mail(row.subject, row.body, None, [row.to])
+        except OSError as error:  # smtplib's errors are OSErrors
+            log.warning("e-mail %s was not sent (attempt %s): %s", row.pk, row.attempts + 1, error)
+            OutgoingEmail.objects.filter(pk=row.pk).update(last_error=str(error)[:500])
+        else:
+            row.delete()
+            sent += 1
+    return sent

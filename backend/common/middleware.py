@@ -1,0 +1,62 @@
+"""Around every request: size limit, errors that happen outside of views, entity tags."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from common.envelope import error_response
+from common.errors import ApiError, TooLarge
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class PlainErrorMiddleware:
+    """Refuses oversized bodies before reading them, and answers in the envelope where Django would in HTML."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            limit_mb = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+            return error_response(TooLarge(f"A request may have at most {limit_mb} MB."))
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return error_response(ApiError("This site does not answer to that host name.", code="unknown_host"))
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, RequestDataTooBig):
+            return error_response(TooLarge())
+        return error_response(exception) if isinstance(exception, ApiError) else None
+
+
+class EntityTagMiddleware:
+    """An ETag for every successful read, and 304 where the reader already has it.
+
+    A resource with a `version` has the tag `"<version>-<hash of the body>"`: the version is what `If-Match` is held
+    against on edits (`common.versions`), the hash changes with whatever else is shown.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method not in ("GET", "HEAD") or response.status_code != 200 or response.streaming:
+            return response
+        if not response.has_header("ETag"):
+            body_hash = hashlib.sha256(response.content).hexdigest()[:20]  # type: ignore[attr-defined]
+            data = getattr(response, "data", None)
+            version = data.get("version") if isinstance(data, dict) else None
+            response["ETag"] = f'"{version}-{body_hash}"' if version is not None else f'"{body_hash}"'
+        return get_conditional_response(request, etag=response["ETag"], response=response) or response

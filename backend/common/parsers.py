@@ -1,0 +1,64 @@
+"""JSON, strictly: what a database or a client would choke on later is refused here, by the name of its field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+from common.errors import InvalidInput
+
+MAX_DEPTH = 32
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def _parse_int(text: str) -> int:
+    if len(text) > 40:
+        raise ValueError("a number has too many digits")
+    return int(text)
+
+
+class StrictJSONParser(BaseParser):
+    """UTF-8 only, an object at the top, no NaN, no NUL, no lone surrogates, no deep nesting, no endless numbers."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            text = stream.read().decode("utf-8")
+            data = json.loads(text, parse_constant=_refuse_constant, parse_int=_parse_int) if text.strip() else {}
+        except UnicodeDecodeError:
+            raise ParseError("The body is not valid UTF-8.") from None
+        except RecursionError:
+            raise ParseError("The JSON is nested too deeply.") from None
+        except ValueError as error:
+            raise ParseError(f"The body is not valid JSON: {error}") from None
+        if not isinstance(data, dict):
+            raise ParseError("The body must be a JSON object.")
+        problems: dict[str, list[str]] = {}
+        _check(data, "", 0, problems)
+        if problems:
+            raise InvalidInput(next(iter(problems.values()))[0], fields=problems)
+        return data
+
+
+def _check(value: Any, path: str, depth: int, problems: dict[str, list[str]]) -> None:
+    if depth > MAX_DEPTH:
+        raise ParseError("The JSON is nested too deeply.")
+    if isinstance(value, str):
+        if "\0" in value:
+            problems[path] = ["NUL characters are not allowed."]
+        elif not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+            problems[path] = ["This is not valid Unicode: it holds half a surrogate pair."]
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _check(key, path or "key", depth + 1, problems)
+            _check(inner, f"{path}.{key}" if path else key, depth + 1, problems)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            _check(inner, f"{path}.{index}" if path else str(index), depth + 1, problems)

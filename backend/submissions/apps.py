@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class SubmissionsConfig(AppConfig):
+    name = "submissions"
+
+    def ready(self) -> None:
+        from common import health, housekeeping
+        from submissions import queue, workers
+
+        health.REPORTERS.append(workers.report)
+        housekeeping.register("forget finished code runs", 600, queue.forget_code_runs)
+        housekeeping.register("forget gone workers", 600, workers.forget_gone)
