@@ -1,0 +1,8 @@
+const [, ...lines] = require("fs").readFileSync(0, "utf8").trim().split("\n");
+
+lines.forEach((line, x) => {
+  const [n, k, s] = line.trim().split(/\s+/).map(Number);
+  const restart = k + n;
+  const goBack = k - 1 + (k - s) + (n - s + 1);
+  console.log(`Case #${x + 1}: ${Math.min(restart, goBack)}`);
+});

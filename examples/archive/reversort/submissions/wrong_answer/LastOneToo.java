@@ -1,0 +1,26 @@
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Scanner;
+
+public class LastOneToo {
+    public static void main(String[] args) {
+        Scanner in = new Scanner(System.in);
+        int cases = in.nextInt();
+        for (int x = 1; x <= cases; x++) {
+            int n = in.nextInt();
+            List<Integer> list = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                list.add(in.nextInt());
+            }
+            int cost = 0;
+            for (int i = 0; i < n; i++) { // one round too many
+                List<Integer> rest = list.subList(i, n);
+                int length = rest.indexOf(Collections.min(rest)) + 1;
+                Collections.reverse(rest.subList(0, length));
+                cost += length;
+            }
+            System.out.println("Case #" + x + ": " + cost);
+        }
+    }
+}
