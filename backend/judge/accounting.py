@@ -1,0 +1,214 @@
+"""Control groups: where the kernel counts and bounds what a box uses. Version 1, version 2, or none.
+
+Each slot has two groups: `own` for the supervisor, `run` for the programs. They are made and bounded here, outside;
+the supervisor gets open files, through which its children count themselves in and it reads the kernel's figures.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from judge import limits
+
+ROOT = Path("/sys/fs/cgroup")
+NAME = "autograder"
+V1_CONTROLLERS = ("memory", "pids", "cpuacct")
+
+
+@dataclass(slots=True)
+class GroupFiles:
+    """Open files to hand to a supervisor; the judge's copies are closed once they are sent."""
+
+    own: list[int] = field(default_factory=list)
+    run: dict[str, int] = field(default_factory=dict)
+
+    def close(self) -> None:
+        for fd in (*self.own, *self.run.values()):
+            os.close(fd)
+
+
+class Groups(Protocol):
+    """The control groups of one slot."""
+
+    def open_files(self) -> GroupFiles: ...
+
+    def limit(self, memory_kb: int, processes: int) -> None: ...
+
+    def kill(self) -> None: ...
+
+    def remove(self) -> None: ...
+
+
+class NoGroups:
+    """No control group may be written here: the supervisor counts by looking, often."""
+
+    def open_files(self) -> GroupFiles:
+        return GroupFiles()
+
+    def limit(self, memory_kb: int, processes: int) -> None:
+        pass
+
+    def kill(self) -> None:
+        pass
+
+    def remove(self) -> None:
+        pass
+
+
+class _FolderGroups:
+    """What both versions share: folders that hold processes."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        self.folders = folders  # parents before children
+
+    def processes(self) -> Iterator[int]:
+        for folder in self.folders:
+            with contextlib.suppress(FileNotFoundError):
+                yield from map(int, (folder / "cgroup.procs").read_text().split())
+
+    def kill(self) -> None:
+        """Kill all that is in the groups, and wait until they are empty."""
+        deadline = time.monotonic() + 10
+        while True:
+            pids = [pid for pid in self.processes() if pid > 0]
+            if not pids or time.monotonic() > deadline:
+                return
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.002)
+
+    def remove(self) -> None:
+        self.kill()
+        for folder in reversed(self.folders):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+class GroupsV1(_FolderGroups):
+    def __init__(self, slot: int) -> None:
+        tops = [ROOT / controller / NAME / f"slot-{slot}" for controller in V1_CONTROLLERS]
+        super().__init__([top / part if part else top for top in tops for part in ("", "own", "run")])
+        for folder in self.folders:
+            folder.mkdir(parents=True, exist_ok=True)
+        self.memory, self.pids, self.cpu = tops
+        self._limited: tuple[int, int] | None = None
+        _limit_memory_v1(self.memory / "own", limits.SUPERVISOR_MEMORY_KB)
+
+    def open_files(self) -> GroupFiles:
+        tops = (self.memory, self.pids, self.cpu)
+        files = GroupFiles(own=[os.open(top / "own" / "tasks", os.O_WRONLY) for top in tops])
+        files.run = {f"join{i}": os.open(top / "run" / "tasks", os.O_WRONLY) for i, top in enumerate(tops)}
+        files.run["cpu"] = os.open(self.cpu / "run" / "cpuacct.usage", os.O_RDONLY)
+        files.run["peak"] = os.open(self.memory / "run" / "memory.max_usage_in_bytes", os.O_RDWR)
+        files.run["oom"] = os.open(self.memory / "run" / "memory.oom_control", os.O_RDONLY)
+        return files
+
+    def limit(self, memory_kb: int, processes: int) -> None:
+        if self._limited != (memory_kb, processes):
+            _limit_memory_v1(self.memory / "run", memory_kb)
+            (self.pids / "run" / "pids.max").write_text(str(processes))
+            self._limited = (memory_kb, processes)
+
+
+def _limit_memory_v1(group: Path, memory_kb: int) -> None:
+    """Memory, and memory with swap, to the same figure: in the order that the kernel accepts."""
+    files = [group / "memory.limit_in_bytes", group / "memory.memsw.limit_in_bytes"]
+    current = int(files[0].read_text())
+    for file in files if memory_kb * 1024 < current else reversed(files):
+        if file.exists():  # without swap accounting there is only the first
+            file.write_text(str(memory_kb * 1024))
+
+
+class GroupsV2(_FolderGroups):
+    def __init__(self, base: Path, slot: int) -> None:
+        top = base / f"slot-{slot}"
+        super().__init__([top, top / "own", top / "run"])
+        self.top = top
+        top.mkdir(parents=True, exist_ok=True)
+        (top / "cgroup.subtree_control").write_text("+memory +pids")
+        for folder in self.folders[1:]:
+            folder.mkdir(exist_ok=True)
+        _limit_memory_v2(top / "own", limits.SUPERVISOR_MEMORY_KB)
+
+    def open_files(self) -> GroupFiles:
+        files = GroupFiles(own=[os.open(self.top / "own" / "cgroup.procs", os.O_WRONLY)])
+        run = self.top / "run"
+        files.run = {
+            "join": os.open(run / "cgroup.procs", os.O_WRONLY),
+            "cpu": os.open(run / "cpu.stat", os.O_RDONLY),
+            "oom": os.open(run / "memory.events", os.O_RDONLY),
+        }
+        with contextlib.suppress(OSError):  # before Linux 6.12 the peak cannot be reset, so it is of no use
+            fd = os.open(run / "memory.peak", os.O_RDWR)
+            files.run["peak"] = fd
+        return files
+
+    def limit(self, memory_kb: int, processes: int) -> None:
+        _limit_memory_v2(self.top / "run", memory_kb)
+        (self.top / "run" / "pids.max").write_text(str(processes))
+
+
+def _limit_memory_v2(group: Path, memory_kb: int) -> None:
+    (group / "memory.max").write_text(str(memory_kb * 1024))
+    swap = group / "memory.swap.max"
+    if swap.exists():
+        swap.write_text("0")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRoot:
+    """Where groups can be made on this machine: `version` 1 or 2, or 0 for nowhere."""
+
+    version: int
+    base: Path | None = None
+
+    def for_slot(self, slot: int) -> Groups:
+        if self.version == 1:
+            return GroupsV1(slot)
+        return GroupsV2(self.base, slot) if self.version == 2 and self.base else NoGroups()
+
+
+def find_root() -> GroupRoot:
+    """Look once for control groups that may be written: version 2 with memory and pids, else version 1."""
+    for base in _v2_candidates():
+        if _usable_v2(base):
+            return GroupRoot(2, base)
+    if all(os.access(ROOT / controller, os.W_OK) for controller in V1_CONTROLLERS):
+        return GroupRoot(1)
+    return GroupRoot(0)
+
+
+def _v2_candidates() -> Iterator[Path]:
+    """Our own group first (a delegated unit), then the root's, for root."""
+    if not (ROOT / "cgroup.controllers").exists():
+        return
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        if line.startswith("0::/"):
+            yield ROOT / line[4:] / NAME
+            yield (ROOT / line[4:]).parent / NAME
+    if os.geteuid() == 0:
+        yield ROOT / NAME
+
+
+def _usable_v2(base: Path) -> bool:
+    """Whether groups with memory and pids can be made under `base`; makes it so."""
+    try:
+        available = (base.parent / "cgroup.controllers").read_text().split()
+        if not {"memory", "pids"} <= set(available):
+            return False
+        enabled = (base.parent / "cgroup.subtree_control").read_text().split()
+        if not {"memory", "pids"} <= set(enabled):
+            (base.parent / "cgroup.subtree_control").write_text("+memory +pids")
+        base.mkdir(exist_ok=True)
+        (base / "cgroup.subtree_control").write_text("+memory +pids")
+    except OSError:
+        return False
+    return True

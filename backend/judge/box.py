@@ -1,0 +1,238 @@
+"""One box, seen from outside: orders go in, outcomes come out, and whatever happens inside, `close` ends it.
+
+Trusts nothing that comes through the channel but its numbers, and those only as far as they are numbers. Knows no
+language, no verdict and no expected output.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import marshal
+import os
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from judge import limits
+from judge.accounting import Groups
+from judge.limits import RunLimits
+from judge.memory_files import memory_file, read, read_only
+from judge.model import JudgeError, SandboxUnavailable, Stopped
+from judge.sandbox import Backend
+from judge.slots import Slot
+
+ANSWER_BYTES = 64 * 1024
+ASK_STOP_S = 0.2
+MARSHAL_VERSION = 2  # plain values, the same in every Python 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one run did, in numbers. `stopped_by` is the limit that the supervisor enforced, or empty."""
+
+    exit_code: int | None
+    signal: int | None
+    stopped_by: str
+    cpu_us: int
+    wall_us: int
+    peak_kb: int
+    ooms: int
+    stdout: bytes
+    stderr: bytes
+    problem: str = ""
+
+
+class Box:
+    """Made by the keeper's thread, used by one job, closed for good."""
+
+    def __init__(self, backend: Backend, slot: Slot, groups: Groups, seccomp: bytes) -> None:
+        self.slot, self.groups = slot, groups
+        self._closing, self._closed = threading.Lock(), False
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._log_fd = memory_file("log")
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            groups.kill()
+            self._process = backend.spawn(uid=slot.uid, channel_fd=theirs.fileno(), log_fd=self._log_fd)
+            theirs.close()
+            self._lock_in(seccomp)
+        except BaseException:
+            theirs.close()
+            self.close()
+            raise
+
+    def _lock_in(self, seccomp: bytes) -> None:
+        files = self.groups.open_files()
+        order = {
+            "seccomp": seccomp,
+            "tmpfs_bytes": limits.TMPFS_BYTES,
+            "tmpfs_inodes": limits.TMPFS_INODES,
+            "own_groups": len(files.own),
+            "group_files": list(files.run),
+        }
+        try:
+            self._send(order, [*files.own, *files.run.values()])
+        finally:
+            files.close()
+        try:
+            answer, _ = self._receive(time.monotonic() + limits.BOX_START_TIMEOUT_S)
+        except JudgeError as error:
+            raise SandboxUnavailable(f"the sandbox does not start: {self.log() or error}") from None
+        if answer.get("ready") != "1":
+            raise SandboxUnavailable(f"the sandbox does not start: {self.log()}")
+
+    def log(self) -> str:
+        """What bubblewrap or the supervisor had to say, for the operator."""
+        return read(self._log_fd, 4096).decode("utf-8", "replace").strip()
+
+    # --- orders -----------------------------------------------------------------------------------------------
+
+    def load(self, files: Mapping[str, bytes], executable: Sequence[str] = ()) -> None:
+        """What every following run finds in /box, and nothing else."""
+        entries, offset = [], 0
+        for name, content in files.items():
+            entries.append((name, 0o755 if name in executable else 0o644, offset, len(content)))
+            offset += len(content)
+        fd = read_only("artefact", b"".join(files.values()))
+        try:
+            self._send({"op": "artefact", "entries": entries}, [fd])
+        finally:
+            os.close(fd)
+
+    def run(
+        self,
+        argv: Sequence[str],
+        bounds: RunLimits,
+        *,
+        stdin: bytes = b"",
+        env: Mapping[str, str],
+        warm: str = "",
+        collect: Sequence[str] = (),
+        address_space_kb: int = 0,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> tuple[Outcome, dict[str, bytes]]:
+        """Run one program to its end; answer what it did, and the files collected from it."""
+        self.groups.limit(bounds.memory_kb, bounds.processes)
+        order = {
+            "op": "run",
+            "argv": list(argv),
+            "env": dict(env),
+            "warm": warm,
+            "code": "main.code",
+            "collect": list(collect),
+            "cpu_ms": bounds.cpu_ms,
+            "wall_ms": bounds.wall_ms,
+            "memory_kb": bounds.memory_kb,
+            "output_bytes": bounds.output_bytes,
+            "processes": bounds.processes,
+            "stack_kb": min(bounds.stack_kb, limits.WARM_STACK_KB) if warm else bounds.stack_kb,
+            "open_files": limits.OPEN_FILES,
+            "address_space_kb": address_space_kb,
+            "artefact_bytes": limits.ARTEFACT_BYTES,
+            "artefact_files": limits.ARTEFACT_FILES,
+        }
+        streams = [read_only("stdin", stdin), memory_file("stdout"), memory_file("stderr")]
+        try:
+            self._send(order, streams)
+            deadline = time.monotonic() + bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
+            answer, fds = self._receive(deadline, should_stop)
+            try:
+                files = _collected(answer, fds)
+            finally:
+                for fd in fds:
+                    os.close(fd)
+            return _outcome(answer, streams, bounds.output_bytes), files
+        finally:
+            for fd in streams:
+                os.close(fd)
+
+    # --- the channel ------------------------------------------------------------------------------------------
+
+    def _send(self, order: Mapping[str, object], fds: Sequence[int]) -> None:
+        try:
+            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
+            self._channel.sendmsg([marshal.dumps(dict(order), MARSHAL_VERSION)], rights)
+        except OSError as error:
+            raise JudgeError(f"the box is gone ({error}): {self.log()}") from None
+
+    def _receive(
+        self, deadline: float, should_stop: Callable[[], bool] | None = None
+    ) -> tuple[dict[str, str], list[int]]:
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise JudgeError(f"the box did not answer in time: {self.log()}")
+            self._channel.settimeout(min(left, ASK_STOP_S) if should_stop else left)
+            try:
+                data, fds, _flags, _address = socket.recv_fds(self._channel, ANSWER_BYTES, 4)
+            except TimeoutError:
+                if should_stop is not None and should_stop():
+                    self.close()
+                    raise Stopped from None
+                continue
+            except OSError as error:
+                raise JudgeError(f"the box is gone ({error}): {self.log()}") from None
+            if not data:
+                raise JudgeError(f"the box died: {self.log()}")
+            lines = data.decode("utf-8", "replace").split("\n")
+            return {key: value for key, _, value in (line.partition("=") for line in lines)}, fds
+
+    # --- the end ----------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Kill everything in the box and let go of its slot. May be called again, and from any thread."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+        with contextlib.suppress(OSError):
+            self._channel.close()
+        if self._process is not None:
+            self._process.kill()  # the supervisor dies with bubblewrap, and with process 1 everything inside
+            self._process.wait()
+        self.groups.kill()
+        os.close(self._log_fd)
+        self.slot.release()
+
+
+def _number(answer: Mapping[str, str], key: str) -> int:
+    value = answer.get(key, "")
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        raise JudgeError(f"the box answered no number for {key}")
+    return int(value)
+
+
+def _outcome(answer: Mapping[str, str], streams: Sequence[int], output_bytes: int) -> Outcome:
+    status = _number(answer, "status")
+    stdout, stderr = (read(fd, output_bytes + 1) for fd in streams[1:])
+    return Outcome(
+        exit_code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+        signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+        stopped_by=answer.get("why", ""),
+        cpu_us=_number(answer, "cpu_us"),
+        wall_us=_number(answer, "wall_us"),
+        peak_kb=_number(answer, "peak_kb"),
+        ooms=_number(answer, "ooms"),
+        stdout=stdout,
+        stderr=stderr,
+        problem=answer.get("problem", ""),
+    )
+
+
+def _collected(answer: Mapping[str, str], fds: Sequence[int]) -> dict[str, bytes]:
+    """The files that a compiler left, by name; bounded, whatever the box claims."""
+    files: dict[str, bytes] = {}
+    if not answer.get("files") or len(fds) != 1:
+        return files
+    content, offset = read(fds[0], limits.ARTEFACT_BYTES), 0
+    for entry in answer["files"].split("|"):
+        size, _, name = entry.partition(":")
+        files[name] = content[offset : offset + int(size)]
+        offset += int(size)
+    return files
+
+

@@ -1,0 +1,229 @@
+"""Comparing a program's output with what was expected: pure functions over raw bytes.
+
+May not run anything: the `program` checker's code runs in a box, from judge.engine. What it accepts as a
+specification is defined here, so that a teacher hears of a mistake when writing it, not when grading.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from judge.languages import LANGUAGES
+from judge.text import shown
+
+WHITE = b" \t\r\v\f"
+NUMBER = re.compile(rb"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?|[+-]?(inf|infinity|nan)", re.IGNORECASE)
+TYPES = ("lines", "exact", "tokens", "float", "unordered", "program")
+SHOWN_LINE_LENGTH = 200
+MAX_PROGRAM_BYTES = 256 * 1024
+
+
+class InvalidChecker(ValueError):
+    """A specification that cannot be meant. `field` is the key at fault ("" for the whole)."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}" if field else message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Whether the output is right, how much of it (0 to 1), and in words where it is not."""
+
+    accepted: bool
+    fraction: float
+    message: str = ""
+
+
+RIGHT = Comparison(True, 1.0)
+
+
+def validate(spec: object) -> dict[str, Any]:
+    """The specification with every default filled in, or InvalidChecker naming the field and what to do."""
+    if not isinstance(spec, Mapping):
+        raise InvalidChecker("", 'The checker must be an object such as {"type": "lines"}.')
+    kind = spec.get("type", "lines")
+    if not isinstance(kind, str) or kind not in TYPES:
+        raise InvalidChecker("type", f"Choose one of: {', '.join(TYPES)}.")
+    fields = FIELDS[kind]
+    for key in spec:
+        if key != "type" and key not in fields:
+            allowed = ", ".join(fields) or "no other fields"
+            raise InvalidChecker(str(key), f"Unknown field for the checker '{kind}'; it takes {allowed}.")
+    return {"type": kind} | {key: check(key, spec.get(key)) for key, check in fields.items()}
+
+
+def compare(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
+    """Compare by a specification that `validate` returned. `program` is not comparable here: ValueError."""
+    kind = spec.get("type", "lines")
+    if kind not in COMPARERS:
+        raise ValueError(f"the checker {kind!r} is not a comparison")
+    return RIGHT if expected == actual and kind != "float" else COMPARERS[kind](spec, expected, actual)
+
+
+# --- specifications -------------------------------------------------------------------------------------------
+
+
+def _flag(key: str, value: object) -> bool:
+    if value is None:
+        return True
+    if not isinstance(value, bool):
+        raise InvalidChecker(key, "Give true or false.")
+    return value
+
+
+def _tolerance(key: str, value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidChecker(key, "Give a number such as 0.000001.")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number) or number < 0:
+        raise InvalidChecker(key, "Give a number that is 0 or more, and finite.")
+    return number
+
+
+def _language(key: str, value: object) -> str:
+    if not isinstance(value, str) or value not in LANGUAGES:
+        raise InvalidChecker(key, f"Choose one of: {', '.join(LANGUAGES)}.")
+    return value
+
+
+def _program(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidChecker(key, "Give the source code of the checker.")
+    if "\0" in value:
+        raise InvalidChecker(key, "Source code may not contain NUL characters.")
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError:
+        raise InvalidChecker(key, "Source code must be valid Unicode text.") from None
+    if size > MAX_PROGRAM_BYTES:
+        raise InvalidChecker(key, f"Source code may have at most {MAX_PROGRAM_BYTES // 1024} KiB.")
+    return value
+
+
+FIELDS: dict[str, dict[str, Callable[[str, object], Any]]] = {
+    "lines": {},
+    "exact": {},
+    "tokens": {"case_sensitive": _flag},
+    "float": {"absolute": _tolerance, "relative": _tolerance},
+    "unordered": {},
+    "program": {"language": _language, "code": _program},
+}
+DEFAULT_TOLERANCE = 1e-6
+
+
+# --- comparisons ----------------------------------------------------------------------------------------------
+
+
+def _lines_of(data: bytes) -> list[bytes]:
+    """Lines without trailing white space, and without trailing empty lines."""
+    lines = [line.rstrip(WHITE) for line in data.split(b"\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _quoted(data: bytes) -> str:
+    text = shown(data[: SHOWN_LINE_LENGTH + 1])
+    return f"“{text[:SHOWN_LINE_LENGTH]}…”" if len(data) > SHOWN_LINE_LENGTH else f"“{text}”"
+
+
+def _first_difference(expected: list[bytes], actual: list[bytes]) -> Comparison:
+    for number, (want, got) in enumerate(zip(expected, actual, strict=False), start=1):
+        if want != got:
+            return _wrong(f"Line {number} differs: expected {_quoted(want)}, got {_quoted(got)}.")
+    number = min(len(expected), len(actual)) + 1
+    if len(actual) < len(expected):
+        return _wrong(f"The output ends too early: expected line {number} to be {_quoted(expected[number - 1])}.")
+    return _wrong(f"The output is too long: line {number} is {_quoted(actual[number - 1])}, expected no more lines.")
+
+
+def _wrong(message: str) -> Comparison:
+    return Comparison(False, 0.0, message)
+
+
+def _compare_lines(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
+    want, got = _lines_of(expected), _lines_of(actual)
+    return RIGHT if want == got else _first_difference(want, got)
+
+
+def _compare_exact(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
+    want, got = expected.split(b"\n"), actual.split(b"\n")
+    if want[:-1] == got[:-1] and not (want[-1] and got[-1]):
+        return _wrong("The output differs only in its final newline.")
+    if _lines_of(expected) == _lines_of(actual):
+        return _wrong("The output differs only in white space at line ends or in empty lines at the end.")
+    return _first_difference(want, got)
+
+
+def _token_difference(number: int, want: bytes, got: bytes) -> Comparison:
+    return _wrong(f"Word {number} differs: expected {_quoted(want)}, got {_quoted(got)}.")
+
+
+def _lengths_differ(want: list[bytes], got: list[bytes]) -> Comparison:
+    if len(got) < len(want):
+        return _wrong(f"The output has too few words: {len(got)} instead of {len(want)}.")
+    return _wrong(f"The output has too many words: {len(got)} instead of {len(want)}.")
+
+
+def _compare_tokens(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
+    want, got = expected.split(), actual.split()
+    if not spec.get("case_sensitive", True):
+        want, got = [word.lower() for word in want], [word.lower() for word in got]
+    if want == got:
+        return RIGHT
+    for number, (one, other) in enumerate(zip(want, got, strict=False), start=1):
+        if one != other:
+            return _token_difference(number, one, other)
+    return _lengths_differ(want, got)
+
+
+def _compare_float(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
+    """Words that are numbers may differ by the absolute *or* the relative tolerance; other words not at all."""
+    absolute, relative = spec.get("absolute"), spec.get("relative")
+    if absolute is None and relative is None:
+        absolute = relative = DEFAULT_TOLERANCE
+    want, got = expected.split(), actual.split()
+    for number, (one, other) in enumerate(zip(want, got, strict=False), start=1):
+        if one != other and not _close(one, other, absolute or 0.0, relative or 0.0):
+            return _token_difference(number, one, other)
+    return RIGHT if len(want) == len(got) else _lengths_differ(want, got)
+
+
+def _close(want: bytes, got: bytes, absolute: float, relative: float) -> bool:
+    if not (NUMBER.fullmatch(want) and NUMBER.fullmatch(got)):
+        return False
+    one, other = float(want), float(got)
+    if not (math.isfinite(one) and math.isfinite(other)):
+        return one == other or (math.isnan(one) and math.isnan(other))
+    return abs(one - other) <= max(absolute, relative * abs(one))
+
+
+def _compare_unordered(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
+    want, got = Counter(_lines_of(expected)), Counter(_lines_of(actual))
+    if want == got:
+        return RIGHT
+    missing, extra = want - got, got - want
+    if missing:
+        return _wrong(f"A line is missing from the output: {_quoted(next(iter(missing)))}.")
+    return _wrong(f"The output has a line too many: {_quoted(next(iter(extra)))}.")
+
+
+COMPARERS: dict[str, Callable[[Mapping[str, Any], bytes, bytes], Comparison]] = {
+    "lines": _compare_lines,
+    "exact": _compare_exact,
+    "tokens": _compare_tokens,
+    "float": _compare_float,
+    "unordered": _compare_unordered,
+}

@@ -1,0 +1,18 @@
+"""C, by gcc."""
+
+from judge.languages.base import Language
+
+C = Language(
+    name="c",
+    title="C",
+    file_name="main.c",
+    version_command=("/usr/bin/gcc", "--version"),
+    compile_command=(
+        "/usr/bin/gcc", "-std=gnu17", "-O2", "-pipe", "-Wall", "-fdiagnostics-color=never",
+        "-o", "main", "{source}", "-lm",
+    ),
+    run_command=lambda files, memory_mb: ["./main"],
+    shown_run_command="./main",
+    probe=b'#include <stdio.h>\nint main(void) { puts("ready"); return 0; }\n',
+    artefact=("main",),
+)  # fmt: skip

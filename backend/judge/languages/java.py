@@ -1,0 +1,106 @@
+"""Java, by the JDK: the file is named after the public class, and the class that has `main` runs."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Sequence
+
+from judge.languages.base import Files, Language
+
+COMMENT_OR_STRING = re.compile(
+    r'//[^\n]*|/\*.*?\*/|"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
+)
+PUBLIC_TYPE = re.compile(
+    r"\bpublic\s+(?:(?:abstract|final|strictfp|sealed|non-sealed)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)"
+)
+JVM_OVERHEAD_MB = 64
+
+
+def source_name(code: bytes) -> str:
+    """`Main.java`, or the name of the first public type declared at the top level."""
+    text = COMMENT_OR_STRING.sub(" ", code.decode("utf-8", "replace"))
+    for match in PUBLIC_TYPE.finditer(text):
+        before = text[: match.start()]
+        if before.count("{") == before.count("}") and len(match[1].encode()) < 200:
+            return f"{match[1]}.java"
+    return "Main.java"
+
+
+def main_class(files: Files) -> str | None:
+    """The class to run: of those with a `main`, the one named like the source, else the first by name."""
+    found = [name for data in files.values() if (name := _class_with_main(data))]
+    return min(found, key=lambda name: (name.rpartition(".")[2] != "Main", "$" in name, name)) if found else None
+
+
+def _class_with_main(data: bytes) -> str | None:
+    """The name of the class in a class file, if it declares `public static void main(String[])`."""
+    try:
+        return _parse(data)
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError):
+        return None
+
+
+def _parse(data: bytes) -> str | None:
+    if data[:4] != b"\xca\xfe\xba\xbe":
+        return None
+    (count,) = struct.unpack_from(">H", data, 8)
+    position, index = 10, 1
+    texts: dict[int, str] = {}
+    classes: dict[int, int] = {}
+    while index < count:
+        tag = data[position]
+        if tag == 1:
+            (length,) = struct.unpack_from(">H", data, position + 1)
+            texts[index] = data[position + 3 : position + 3 + length].decode("utf-8", "replace")
+            position += 3 + length
+        else:
+            if tag == 7:
+                (classes[index],) = struct.unpack_from(">H", data, position + 1)
+            position += {3: 5, 4: 5, 5: 9, 6: 9, 15: 4, 7: 3, 8: 3, 16: 3, 19: 3, 20: 3}.get(tag, 5)
+            index += tag in (5, 6)  # long and double take two places
+        index += 1
+    _, this, _, interfaces = struct.unpack_from(">4H", data, position)
+    position += 8 + 2 * interfaces
+    for is_method in (False, True):
+        (members,) = struct.unpack_from(">H", data, position)
+        position += 2
+        for _ in range(members):
+            flags, name, descriptor, attributes = struct.unpack_from(">4H", data, position)
+            position += 8
+            for _ in range(attributes):
+                position += 6 + struct.unpack_from(">I", data, position + 2)[0]
+            is_main = texts.get(name) == "main" and texts.get(descriptor) == "([Ljava/lang/String;)V"
+            if is_method and is_main and flags & 0x0009 == 0x0009:
+                return texts[classes[this]].replace("/", ".")
+    return None
+
+
+def _run(files: Files, memory_mb: int) -> Sequence[str]:
+    name = main_class(files)
+    if name is None:
+        return []
+    return [
+        "/usr/bin/java", f"-Xmx{max(memory_mb - JVM_OVERHEAD_MB, 16)}m", "-Xss64m", "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-XX:+ExitOnOutOfMemoryError",
+        "-Dfile.encoding=UTF-8", "-cp", ".", name,
+    ]  # fmt: skip
+
+
+JAVA = Language(
+    name="java",
+    title="Java",
+    file_name="Main.java",
+    version_command=("/usr/bin/javac", "-version"),
+    compile_command=(
+        "/usr/bin/javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-J-Xmx512m",
+        "-proc:none", "-encoding", "UTF-8", "-d", ".", "{source}",
+    ),
+    run_command=_run,
+    shown_run_command="java Main",
+    probe=b'public class Main { public static void main(String[] a) { System.out.println("ready"); } }\n',
+    artefact=(".class",),
+    source_name=source_name,
+    memory_messages=(b"java.lang.OutOfMemoryError",),
+    main_missing="No class has a method `public static void main(String[] args)`.",
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""JavaScript, by Node.js."""
+
+from judge.languages.base import Language
+
+
+def _run(files: object, memory_mb: int) -> list[str]:
+    return ["/usr/bin/node", f"--max-old-space-size={max(memory_mb - 64, 16)}", "main.js"]
+
+
+JAVASCRIPT = Language(
+    name="javascript",
+    title="JavaScript (Node.js)",
+    file_name="main.js",
+    version_command=("/usr/bin/node", "--version"),
+    compile_command=("/usr/bin/node", "--check", "{source}"),
+    run_command=_run,
+    shown_run_command="node main.js",
+    probe=b'console.log("ready");\n',
+    artefact=("main.js",),
+    memory_messages=(b"JavaScript heap out of memory", b"Array buffer allocation failed"),
+)

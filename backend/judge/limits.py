@@ -1,0 +1,59 @@
+"""Every limit that is not the teacher's to choose, each in this one place, with the reason for its size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from judge.model import Limits
+
+MIB = 1024 * 1024
+
+
+def wall_ms(time_ms: int) -> int:
+    """How long a test may last: room for a loaded machine, an end for a sleeper."""
+    return 2 * time_ms + 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """What one process tree in a box may use, whatever it is: a compiler, a test, a checker."""
+
+    cpu_ms: int
+    wall_ms: int
+    memory_kb: int
+    output_bytes: int  # of each stream, and of each file
+    processes: int
+    stack_kb: int
+
+
+PROCESSES = 64  # a JVM needs about 25 threads, Node 11
+TMPFS_BYTES = 64 * MIB  # of /box and of /tmp, each
+TMPFS_INODES = 4096
+SUPERVISOR_MEMORY_KB = 96 * 1024
+OPEN_FILES = 256
+BOX_ANSWER_GRACE_S = 5.0  # above a run's wall limit, before a silent box counts as dead
+BOX_START_TIMEOUT_S = 10.0
+ARTEFACT_BYTES = 64 * MIB
+ARTEFACT_FILES = 512
+WARM_STACK_KB = 96 * 1024  # what a process that was not exec'd for it can have below its mappings
+
+COMPILE = RunLimits(
+    cpu_ms=30_000,
+    wall_ms=60_000,
+    memory_kb=1024 * 1024,
+    output_bytes=ARTEFACT_BYTES,
+    processes=128,
+    stack_kb=64 * 1024,
+)
+
+
+def for_test(limits: Limits) -> RunLimits:
+    """A test's limits: the stack may grow as large as the memory."""
+    return RunLimits(
+        cpu_ms=limits.time_ms,
+        wall_ms=wall_ms(limits.time_ms),
+        memory_kb=limits.memory_mb * 1024,
+        output_bytes=limits.output_kb * 1024,
+        processes=PROCESSES,
+        stack_kb=limits.memory_mb * 1024,
+    )

@@ -1,0 +1,14 @@
+"""What a sandbox is to the judge: something that starts a contained supervisor. One module per kind."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Protocol
+
+
+class Backend(Protocol):
+    """A way to contain. `spawn` raises SandboxUnavailable where this machine cannot."""
+
+    name: str
+
+    def spawn(self, *, uid: int | None, channel_fd: int, log_fd: int) -> subprocess.Popen[bytes]: ...

@@ -1,0 +1,92 @@
+"""A box by bubblewrap: namespaces, a read-only system, nothing of the host's.
+
+Never starts as root: each slot has an unprivileged user id of its own. The environment is empty already for bwrap
+itself (its /proc/1/environ is readable inside), and the arguments come by descriptor. The supervisor closes what is
+left (file system bounds, capabilities, system calls) before its first order.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from judge import supervisor
+from judge.limits import TMPFS_BYTES
+from judge.memory_files import memory_file
+from judge.model import SandboxUnavailable
+
+INSIDE_UID = "65534"
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
+HIDDEN = ("/usr/local", "/usr/src", "/usr/games")  # what an operator may keep private, and no language needs
+OPTIONAL = ("/etc/alternatives", "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/ssl/openssl.cnf", "/etc/ld.so.cache")
+DEVICES = ("null", "zero", "full", "random", "urandom")
+
+
+def executable() -> str:
+    path = shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
+    if path is None:
+        raise SandboxUnavailable("bubblewrap is not installed: install the package `bubblewrap`.")
+    return path
+
+
+def arguments() -> list[str]:
+    """What bwrap is told, without the program."""
+    args = ["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    args += ["--uid", INSIDE_UID, "--gid", INSIDE_UID, "--hostname", "box"]
+    args += ["--as-pid-1", "--die-with-parent", "--new-session"]
+    # For the supervisor's first steps, in the box's own user namespace; it drops them before any order.
+    args += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SYS_RESOURCE"]
+    args += ["--clearenv"]
+    for name, value in ENVIRONMENT.items():
+        args += ["--setenv", name, value]
+    args += ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "lib", "lib64", "lib32"):
+        if Path("/usr", name).is_dir():
+            args += ["--symlink", f"usr/{name}", f"/{name}"]
+    for path in HIDDEN:
+        if Path(path).is_dir():
+            args += ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
+    for path in OPTIONAL:
+        if Path(path).exists():
+            args += ["--ro-bind", path, path]
+    args += ["--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline"]
+    args += ["--tmpfs", "/dev", "--symlink", "/tmp", "/dev/shm"]  # noqa: S108 - inside the box
+    for name in DEVICES:
+        args += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    for name, target in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
+        args += ["--symlink", f"/proc/self/fd{target}", f"/dev/{name}"]
+    for path in ("/tmp", "/box"):  # noqa: S108 - inside the box
+        args += ["--size", str(TMPFS_BYTES), "--tmpfs", path]
+    args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/box"]
+    return args
+
+
+class Bubblewrap:
+    name = "bwrap"
+
+    def spawn(self, *, uid: int | None, channel_fd: int, log_fd: int) -> subprocess.Popen[bytes]:
+        """Start a box whose supervisor talks on `channel_fd`. Call from a thread that lives as long as the box may."""
+        if uid is None and os.geteuid() == 0 or uid == 0:
+            raise SandboxUnavailable("bubblewrap is never started as root.")
+        arguments_fd = memory_file("arguments", "\0".join([*arguments(), ""]).encode())
+        payload_fd = memory_file("supervisor", supervisor.payload())
+        command = [executable(), "--args", str(arguments_fd), supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
+        command.append(str(channel_fd))
+        own = {"user": uid, "group": uid, "extra_groups": []} if uid is not None else {}
+        try:
+            return subprocess.Popen(
+                command,
+                stdin=payload_fd,
+                stdout=log_fd,
+                stderr=log_fd,
+                env={},
+                cwd="/",
+                pass_fds=(arguments_fd, channel_fd),
+                start_new_session=True,
+                **own,  # type: ignore[arg-type]
+            )
+        finally:
+            os.close(arguments_fd)
+            os.close(payload_fd)

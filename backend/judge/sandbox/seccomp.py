@@ -1,0 +1,94 @@
+"""The system calls that nothing in a box may make, as a BPF program for the kernel. Pure: bytes out, nothing run.
+
+A deny list over a closed end: calls that are newer than this table do not exist inside. Families of calls that only
+an attack needs are refused; of the rest, arguments are looked at where they decide.
+"""
+
+from __future__ import annotations
+
+import errno
+import platform
+import struct
+
+ALLOW = 0x7FFF0000
+KILL_PROCESS = 0x80000000
+ERRNO = 0x00050000
+X32_BIT = 0x40000000
+AUDIT_ARCH_X86_64 = 0xC000003E
+NEWEST_KNOWN = 452  # fchmodat2; later calls answer ENOSYS
+NAMESPACE_FLAGS = 0x7E020080  # every CLONE_NEW*, with CLONE_NEWTIME
+
+REFUSED = {  # the call "is not permitted"
+    "ptrace": 101, "syslog": 103, "process_vm_readv": 310, "process_vm_writev": 311, "process_madvise": 440,
+    "kcmp": 312, "pidfd_getfd": 438, "mount": 165, "umount2": 166, "pivot_root": 155, "chroot": 161,
+    "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
+    "mount_setattr": 442, "unshare": 272, "setns": 308, "swapon": 167, "swapoff": 168, "reboot": 169,
+    "sethostname": 170, "setdomainname": 171, "init_module": 175, "finit_module": 313, "delete_module": 176,
+    "kexec_load": 246, "kexec_file_load": 320, "bpf": 321, "perf_event_open": 298, "add_key": 248,
+    "request_key": 249, "keyctl": 250, "userfaultfd": 323, "shmget": 29, "shmat": 30, "shmctl": 31, "shmdt": 67,
+    "semget": 64, "semop": 65, "semctl": 66, "semtimedop": 220, "msgget": 68, "msgsnd": 69, "msgrcv": 70,
+    "msgctl": 71, "mq_open": 240, "mq_unlink": 241, "name_to_handle_at": 303, "open_by_handle_at": 304,
+    "fanotify_init": 300, "quotactl": 179, "quotactl_fd": 443, "acct": 163, "settimeofday": 164,
+    "clock_settime": 227, "adjtimex": 159, "clock_adjtime": 305, "iopl": 172, "ioperm": 173, "modify_ldt": 154,
+    "lookup_dcookie": 212, "nfsservctl": 180, "vhangup": 153, "_sysctl": 156, "uselib": 134, "personality": 135,
+    "move_pages": 279, "migrate_pages": 256, "mbind": 237, "set_mempolicy": 238, "memfd_secret": 447,
+    "process_mrelease": 448, "setxattr": 188, "lsetxattr": 189, "fsetxattr": 190, "sched_setattr": 314,
+    "setpriority": 141, "ioprio_set": 251,
+}  # fmt: skip
+MISSING = {"clone3": 435, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}
+ONLY_ON_ITSELF = {  # the first argument names a process or a thread: the supervisor is out of reach
+    "prlimit64": 302, "sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142,
+}  # fmt: skip
+REFUSED_IOCTLS = {"TIOCSTI": 0x5412, "TIOCLINUX": 0x541C, "FS_IOC_SETFLAGS": 0x40086602, "FS_IOC_FSSETXATTR": 0x401C5820}
+CLONE, IOCTL, SOCKET, SOCKETPAIR = 56, 16, 41, 53
+AF_UNIX = 1
+
+LOAD, JUMP_EQUAL, JUMP_GREATER, JUMP_SET, RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
+NUMBER_AT, ARCH_AT = 0, 4
+
+
+def _argument(index: int) -> int:
+    return 16 + 8 * index  # its low 32 bits, on a little-endian machine
+
+
+def _op(code: int, operand: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("<HBBI", code, if_true, if_false, operand)
+
+
+def _refuse(number: int) -> bytes:
+    return _op(RETURN, ERRNO | number)
+
+
+def _when(number: int, *then: bytes) -> bytes:
+    """For the call `number`, run `then`, which must return; else go on. The call's number is loaded before and after."""
+    return _op(JUMP_EQUAL, number, 0, len(then)) + b"".join(then)
+
+
+def filter_program() -> bytes:
+    """The filter for this machine. ValueError where there is no table for its processor."""
+    if platform.machine() != "x86_64":
+        raise ValueError(f"there is no system call table for {platform.machine()} processors")
+    allow = _op(RETURN, ALLOW)
+    program = [
+        _op(LOAD, ARCH_AT),
+        _op(JUMP_EQUAL, AUDIT_ARCH_X86_64, 1, 0),
+        _op(RETURN, KILL_PROCESS),
+        _op(LOAD, NUMBER_AT),
+        _op(JUMP_GREATER, NEWEST_KNOWN, 0, 1),  # the x32 calls are above it, too
+        _refuse(errno.ENOSYS),
+    ]
+    program += [_when(number, _refuse(errno.EPERM)) for number in REFUSED.values()]
+    program += [_when(number, _refuse(errno.ENOSYS)) for number in MISSING.values()]
+    for number in (SOCKET, SOCKETPAIR):
+        family = _op(LOAD, _argument(0)), _op(JUMP_EQUAL, AF_UNIX, 0, 1), allow, _refuse(errno.EAFNOSUPPORT)
+        program.append(_when(number, *family))
+    for number in ONLY_ON_ITSELF.values():
+        program.append(_when(number, _op(LOAD, _argument(0)), _op(JUMP_EQUAL, 0, 0, 1), allow, _refuse(errno.EPERM)))
+    flags = _op(LOAD, _argument(0)), _op(JUMP_SET, NAMESPACE_FLAGS, 0, 1), _refuse(errno.EPERM), allow
+    program.append(_when(CLONE, *flags))
+    ioctls = [_op(LOAD, _argument(1))]
+    for request in REFUSED_IOCTLS.values():
+        ioctls += [_op(JUMP_EQUAL, request, 0, 1), _refuse(errno.EPERM)]
+    program.append(_when(IOCTL, *ioctls, allow))
+    program.append(allow)
+    return b"".join(program)

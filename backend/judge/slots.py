@@ -1,0 +1,73 @@
+"""Slots: the numbers by which boxes on one machine stay apart, however many judges run beside each other.
+
+A slot is held by a lock on a file, so it is free again when its holder dies. Its number gives its box a user id and
+its control groups. May not know what a box is.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from judge.model import SandboxUnavailable
+
+MAX_SLOTS = 256
+FIRST_UID = 1_950_000_000  # far from people, services, containers and systemd's ranges
+FIRST_UID_SMALL = 61_000  # where this machine (a container) has no such ids
+
+
+class Slot:
+    """A number that is ours until `release`."""
+
+    def __init__(self, number: int, lock_fd: int) -> None:
+        self.number = number
+        self._lock_fd = lock_fd
+
+    @property
+    def uid(self) -> int | None:
+        """The outer user id of the slot's box; None when we are no root and have only our own."""
+        return first_uid() + self.number if os.geteuid() == 0 else None
+
+    def release(self) -> None:
+        os.close(self._lock_fd)
+
+
+def first_uid() -> int:
+    with open("/proc/self/uid_map") as file:
+        ranges = [tuple(map(int, line.split())) for line in file]
+    fits = any(start <= FIRST_UID and FIRST_UID + MAX_SLOTS <= start + length for start, _outside, length in ranges)
+    return FIRST_UID if fits else FIRST_UID_SMALL
+
+
+def lock_folder() -> Path:
+    """One place per machine (and user), so that all its judges meet there."""
+    if os.geteuid() == 0:
+        return Path("/run/autograder")
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    return Path(runtime, "autograder") if runtime else Path(f"/tmp/autograder-{os.getuid()}")  # noqa: S108
+
+
+def acquire() -> Slot:
+    """The lowest free slot. SandboxUnavailable when all are taken or the folder is not ours."""
+    folder = lock_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    about = folder.lstat()
+    if about.st_uid != os.geteuid() or about.st_mode & 0o022:
+        raise SandboxUnavailable(f"{folder} belongs to somebody else; remove it or set its owner and mode 700.")
+    for number in range(MAX_SLOTS):
+        fd = try_lock(folder / f"slot-{number}")
+        if fd is not None:
+            return Slot(number, fd)
+    raise SandboxUnavailable(f"all {MAX_SLOTS} slots of this machine are in use.")
+
+
+def try_lock(path: Path) -> int | None:
+    """A descriptor that holds the lock on a file, or None while somebody else does."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(fd)
+        return None
+    return fd

@@ -1,0 +1,92 @@
+"""From what a run did to its verdict and a message for people. Pure: numbers and bytes in, words out."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from judge.box import Outcome
+from judge.languages import Language
+from judge.limits import RunLimits
+from judge.model import Verdict
+
+SIGNAL_MEANINGS = {
+    signal.SIGSEGV: "it used memory that is not its own, or recursed too deeply",
+    signal.SIGABRT: "it gave up by itself (abort)",
+    signal.SIGFPE: "it divided by zero, or a similar arithmetic error",
+    signal.SIGBUS: "it used memory in a way that the machine does not allow",
+    signal.SIGILL: "it ran an instruction that does not exist",
+    signal.SIGKILL: "it was killed",
+    signal.SIGPIPE: "it wrote to a pipe that nobody reads",
+    signal.SIGSYS: "it made a system call that is not allowed",
+}
+LAST_WORDS_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a run ended, before its output is compared: ACCEPTED means that it ended normally."""
+
+    verdict: Verdict
+    message: str
+    evidence: dict[str, Any]
+
+
+def judge_run(outcome: Outcome, bounds: RunLimits, language: Language) -> Judgement:
+    """The limits in the order in which they explain a failure: memory, output, time, then the program's own end."""
+    measured: dict[str, Any] = {
+        "cpu_ms": outcome.cpu_us // 1000,
+        "wall_ms": outcome.wall_us // 1000,
+        "peak_kb": outcome.peak_kb,
+        "stdout_bytes": len(outcome.stdout),
+        "stderr_bytes": len(outcome.stderr),
+    }
+
+    def ended(verdict: Verdict, message: str, limit: str, **more: object) -> Judgement:
+        return Judgement(verdict, message, {"limit": limit, **more, **measured} if limit else measured)
+
+    if outcome.ooms or outcome.stopped_by == "memory" or _says_memory(outcome, language):
+        text = f"The program needed more than its {bounds.memory_kb // 1024} MB of memory."
+        return ended(Verdict.MEMORY_LIMIT_EXCEEDED, text, "memory", ooms=outcome.ooms)
+    if _over_output(outcome, bounds):
+        text = f"The program wrote more than its {bounds.output_bytes // 1024} KB of output."
+        return ended(Verdict.OUTPUT_LIMIT_EXCEEDED, text, "output")
+    if outcome.stopped_by == "cpu" or outcome.cpu_us > bounds.cpu_ms * 1000 or outcome.signal == signal.SIGXCPU:
+        text = f"The program used more than its {bounds.cpu_ms} ms of processor time."
+        return ended(Verdict.TIME_LIMIT_EXCEEDED, text, "cpu")
+    if outcome.stopped_by == "wall":
+        text = f"The program did not end within {bounds.wall_ms} ms; it was waiting or sleeping."
+        return ended(Verdict.TIME_LIMIT_EXCEEDED, text, "wall")
+    if outcome.signal is not None:
+        return ended(Verdict.RUNTIME_ERROR, _signal_message(outcome.signal), "")
+    if outcome.exit_code:
+        return ended(Verdict.RUNTIME_ERROR, _exit_message(outcome.exit_code, outcome.stderr), "")
+    return ended(Verdict.ACCEPTED, "", "")
+
+
+def _over_output(outcome: Outcome, bounds: RunLimits) -> bool:
+    too_long = max(len(outcome.stdout), len(outcome.stderr)) > bounds.output_bytes
+    return too_long or outcome.stopped_by == "output" or outcome.signal == signal.SIGXFSZ
+
+
+def _says_memory(outcome: Outcome, language: Language) -> bool:
+    """The language's run-time gave up before the kernel did: the same verdict."""
+    if outcome.exit_code == 0:
+        return False
+    return any(words in outcome.stderr[-LAST_WORDS_BYTES:] for words in language.memory_messages)
+
+
+def _signal_message(number: int) -> str:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = f"signal {number}"
+    meaning = SIGNAL_MEANINGS.get(number)  # type: ignore[call-overload]
+    return f"The program was ended by {name}: {meaning}." if meaning else f"The program was ended by {name}."
+
+
+def _exit_message(code: int, stderr: bytes) -> str:
+    if b"RecursionError" in stderr[-LAST_WORDS_BYTES:] or b"StackOverflowError" in stderr[:LAST_WORDS_BYTES]:
+        return "The program recursed too deeply."
+    return f"The program ended with exit code {code}; 0 means success."
