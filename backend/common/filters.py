@@ -27,6 +27,14 @@ class IdFilter(django_filters.NumberFilter):
     field_class = _IdFormField
 
 
+class BooleanFilter(django_filters.TypedChoiceFilter):
+    """`true` or `false`; anything else is a 400."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [("true", "true"), ("false", "false")]
+        super().__init__(choices=choices, coerce="true".__eq__, **options)
+
+
 class StrictOrderingFilter(OrderingFilter):
     """`?ordering=` by the view's `ordering_fields` only; an unknown one is a 400 that names the known ones."""
 
@@ -38,4 +46,8 @@ class StrictOrderingFilter(OrderingFilter):
                 raise InvalidInput.field("ordering", f"Order by one of: {', '.join(allowed) or 'nothing'}.")
         ordering = super().get_ordering(request, queryset, view)
         # the id settles ties: without it, pages could repeat or miss rows
-        return [*ordering, "-id"] if ordering and "id" not in {term.lstrip("-") for term in ordering} else ordering
+        return (
+            [*ordering, "-id"]
+            if ordering and "id" not in {term.lstrip("-") for term in ordering}
+            else ordering
+        )

@@ -7,6 +7,8 @@ from typing import Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
 
 from common.errors import InvalidInput
 
@@ -31,7 +33,11 @@ class StrictJSONParser(BaseParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             text = stream.read().decode("utf-8")
-            data = json.loads(text, parse_constant=_refuse_constant, parse_int=_parse_int) if text.strip() else {}
+            data = (
+                json.loads(text, parse_constant=_refuse_constant, parse_int=_parse_int)
+                if text.strip()
+                else {}
+            )
         except UnicodeDecodeError:
             raise ParseError("The body is not valid UTF-8.") from None
         except RecursionError:
@@ -62,3 +68,12 @@ def _check(value: Any, path: str, depth: int, problems: dict[str, list[str]]) ->
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             _check(inner, f"{path}.{index}" if path else str(index), depth + 1, problems)
+
+
+def parse_body(
+    shape: type[BaseSerializer[Any]], request: Request, *, partial: bool = False
+) -> dict[str, Any]:
+    """The request's body as the serializer checks it, or a 400 that names the fields."""
+    serializer = shape(data=request.data, partial=partial)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

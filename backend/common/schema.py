@@ -6,6 +6,8 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.serializers import PolymorphicProxySerializerExtension
+from drf_spectacular.utils import PolymorphicProxySerializer
 
 from common.idempotency import HEADER
 
@@ -56,11 +58,15 @@ class EnvelopeSchema(AutoSchema):
         return status != 412 or self.method in ("PUT", "PATCH", "DELETE")
 
     def _error(self, status: int) -> dict[str, Any]:
-        component = ResolvedComponent(name="Error", type=ResolvedComponent.SCHEMA, object="error", schema=ERROR_SCHEMA)
+        component = ResolvedComponent(
+            name="Error", type=ResolvedComponent.SCHEMA, object="error", schema=ERROR_SCHEMA
+        )
         self.registry.register_on_missing(component)
         return {"description": ERRORS[status], "content": {"application/json": {"schema": component.ref}}}
 
-    def _get_response_for_code(self, serializer: Any, status_code: str, *rest: Any, **options: Any) -> dict[str, Any]:
+    def _get_response_for_code(
+        self, serializer: Any, status_code: str, *rest: Any, **options: Any
+    ) -> dict[str, Any]:
         response = super()._get_response_for_code(serializer, status_code, *rest, **options)  # type: ignore[no-untyped-call]
         if not str(status_code).startswith("2"):
             return response
@@ -76,3 +82,16 @@ class EnvelopeSchema(AutoSchema):
         }
         response["content"] = {"application/json": {"schema": envelope}}
         return response
+
+
+class AnyOfSerializer(PolymorphicProxySerializer):
+    """For `@extend_schema`: the answer has one of these shapes, by who asks. One may be the other with more fields."""
+
+
+class AnyOfExtension(PolymorphicProxySerializerExtension):
+    """Writes `anyOf` where the base class writes `oneOf`, which a wider shape would break by fitting both."""
+
+    target_class = "common.schema.AnyOfSerializer"
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {"anyOf": super().map_serializer(auto_schema, direction)["oneOf"]}  # type: ignore[no-untyped-call]
