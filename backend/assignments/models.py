@@ -14,34 +14,41 @@ from django.db.models.functions import Now
 from simple_history.models import HistoricalRecords
 
 from classes.models import Classroom, Enrollment
+from common import clock
 from users.models import User
 
 
 def _points(**options: Any) -> models.DecimalField[Any, Any]:
-    return models.DecimalField(max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))], **options)
+    return models.DecimalField(
+        max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))], **options
+    )
 
 
 def default_checker() -> dict[str, Any]:
     return {"type": "lines"}
 
 
+def _seen_whole_by(user: User) -> Q:
+    """Questions that the user sees with hidden tests: one's own while a teacher, and those in one's classes as staff."""
+    if user.is_admin:
+        return Q(pk__isnull=False)
+    shared = Q(
+        pk__in=AssignmentQuestion.objects.filter(assignment__in=Assignment.objects.with_staff(user)).values(
+            "question"
+        )
+    )
+    return shared | Q(author=user) if user.is_teacher else shared
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user: User) -> QuestionQuerySet:
-        """One's own, those in assignments of classes whose staff one is, and as a student those of open assignments."""
-        if user.is_admin:
-            return self
-        return self.filter(
-            Q(author=user)
-            | Q(pk__in=AssignmentQuestion.objects.filter(assignment__in=Assignment.objects.with_staff(user)).values("question"))
-            | Q(pk__in=AssignmentQuestion.objects.filter(assignment__in=Assignment.objects.opened_to(user)).values("question"))
-        )
+        """Those seen whole, and as a student those of assignments that have opened."""
+        opened = AssignmentQuestion.objects.filter(assignment__in=Assignment.objects.opened_to(user))
+        return self.filter(_seen_whole_by(user) | Q(pk__in=opened.values("question")))
 
     def with_staff(self, user: User) -> QuestionQuerySet:
         """Those that the user sees whole, hidden tests included."""
-        if user.is_admin:
-            return self
-        shared = AssignmentQuestion.objects.filter(assignment__in=Assignment.objects.with_staff(user)).values("question")
-        return self.filter(Q(author=user) | Q(pk__in=shared)) if user.is_teacher else self.filter(pk__in=shared)
+        return self.filter(_seen_whole_by(user))
 
 
 class Question(models.Model):
@@ -53,10 +60,16 @@ class Question(models.Model):
     languages = models.JSONField(default=list)
     starter_code = models.JSONField(default=dict, blank=True)
     time_limit_ms = models.PositiveIntegerField(
-        default=10_000, validators=[MinValueValidator(50), MaxValueValidator(120_000)], help_text="CPU time of one test."
+        default=10_000,
+        validators=[MinValueValidator(50), MaxValueValidator(120_000)],
+        help_text="CPU time of one test.",
     )
-    memory_limit_mb = models.PositiveIntegerField(default=256, validators=[MinValueValidator(16), MaxValueValidator(4096)])
-    output_limit_kb = models.PositiveIntegerField(default=1024, validators=[MinValueValidator(1), MaxValueValidator(65_536)])
+    memory_limit_mb = models.PositiveIntegerField(
+        default=256, validators=[MinValueValidator(16), MaxValueValidator(4096)]
+    )
+    output_limit_kb = models.PositiveIntegerField(
+        default=1024, validators=[MinValueValidator(1), MaxValueValidator(65_536)]
+    )
     stop_on_failure = models.BooleanField(default=False)
     checker = models.JSONField(default=default_checker)
     groups = models.JSONField(default=list, blank=True)
@@ -64,7 +77,6 @@ class Question(models.Model):
     source = models.CharField(max_length=300, blank=True, help_text="Where it comes from, and its licence.")
     tests_version = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
-    archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -88,7 +100,9 @@ class TestCaseQuerySet(models.QuerySet["TestCase"]):
         """Staff only: students meet sample tests inside their question, and hidden ones never."""
         if user.is_admin:
             return self
-        return self.filter(Q(author=user) | Q(questions__in=Question.objects.with_staff(user))).distinct()
+        linked = Question.test_cases.through.objects.filter(question__in=Question.objects.with_staff(user))
+        shared = Q(pk__in=linked.values("testcase"))
+        return self.filter(shared | Q(author=user) if user.is_teacher else shared)
 
 
 class TestCase(models.Model):
@@ -130,6 +144,11 @@ class Release(models.TextChoices):
     IMMEDIATE = "immediate"
 
 
+def _over_at(now: datetime) -> Q:
+    """Assignments whose time has passed: `Assignment.is_over` for the database."""
+    return Q(late_until__lt=now) | Q(late_until__isnull=True, due_at__lt=now)
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User) -> AssignmentQuerySet:
         """Staff sees all of their classes; students never see drafts."""
@@ -137,7 +156,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             return self
         enrolled = Enrollment.objects.filter(user=user).values("classroom")
         return self.filter(
-            Q(classroom__in=Classroom.objects.with_staff(user)) | Q(~Q(status=Status.DRAFT), classroom__in=enrolled)
+            Q(classroom__in=Classroom.objects.with_staff(user))
+            | Q(~Q(status=Status.DRAFT), classroom__in=enrolled)
         )
 
     def with_staff(self, user: User) -> AssignmentQuerySet:
@@ -146,22 +166,39 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def opened_to(self, user: User) -> AssignmentQuerySet:
         """Those whose questions a member of the class may read: published or closed, and opened."""
         enrolled = Enrollment.objects.filter(user=user).values("classroom")
-        return self.filter(classroom__in=enrolled).exclude(status=Status.DRAFT).exclude(opens_at__gt=Now())
+        return (
+            self.filter(classroom__in=enrolled).exclude(status=Status.DRAFT).exclude(opens_at__gt=clock.now())
+        )
+
+    def in_status(self, status: str, now: datetime) -> AssignmentQuerySet:
+        """Those that `Assignment.status_at` gives this status."""
+        over = Q(status=Status.PUBLISHED) & _over_at(now)
+        if status == Status.PUBLISHED:
+            return self.filter(status=Status.PUBLISHED).exclude(over)
+        return self.filter(Q(status=status) | over) if status == Status.CLOSED else self.filter(status=status)
+
+    def overdue(self, now: datetime) -> AssignmentQuerySet:
+        """Published ones whose time has passed, and that nobody has closed yet."""
+        return self.filter(_over_at(now), status=Status.PUBLISHED)
 
 
 class Assignment(models.Model):
     """Questions for a class. Its times decide by themselves; closing by hand or by the housekeeper only adds to them."""
 
-    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="assignments")
+    classroom = models.ForeignKey(Classroom, on_delete=models.PROTECT, related_name="assignments")
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True, help_text="Markdown.")
     opens_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
-    late_until = models.DateTimeField(null=True, blank=True, help_text="Late work is taken, and marked late, until then.")
+    late_until = models.DateTimeField(
+        null=True, blank=True, help_text="Late work is taken, and marked late, until then."
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     release = models.CharField(max_length=10, choices=Release.choices, default=Release.MANUAL)
     auto_grade = models.BooleanField(default=True)
-    max_attempts = models.PositiveIntegerField(null=True, blank=True, help_text="Submissions per student and question.")
+    max_attempts = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Submissions per student and question."
+    )
     questions = models.ManyToManyField(Question, through="AssignmentQuestion", related_name="assignments")
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -192,8 +229,19 @@ class Assignment(models.Model):
     def is_over(self, now: datetime) -> bool:
         return self.closes_at is not None and now > self.closes_at
 
+    def status_at(self, now: datetime) -> str:
+        """The status that counts: a published assignment whose time has passed is closed, told or not yet."""
+        return Status.CLOSED if self.status == Status.PUBLISHED and self.is_over(now) else self.status
+
     def is_late(self, now: datetime) -> bool:
         return self.due_at is not None and now > self.due_at
+
+
+class AssignmentQuestionQuerySet(models.QuerySet["AssignmentQuestion"]):
+    def visible_to(self, user: User) -> AssignmentQuestionQuerySet:
+        """Those of one's classes as staff, and as a student those of assignments that have opened."""
+        staff, opened = Assignment.objects.with_staff(user), Assignment.objects.opened_to(user)
+        return self.filter(Q(assignment__in=staff) | Q(assignment__in=opened))
 
 
 class AssignmentQuestion(models.Model):
@@ -204,9 +252,13 @@ class AssignmentQuestion(models.Model):
     points = _points()
     position = models.PositiveIntegerField(default=0)
 
+    objects = AssignmentQuestionQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["assignment", "question"], name="question_once_per_assignment")]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "question"], name="question_once_per_assignment")
+        ]
 
     def __str__(self) -> str:
         return f"{self.question_id} in {self.assignment_id}"

@@ -17,6 +17,9 @@ class ClassRole(models.TextChoices):
     TEACHER = "teacher"
 
 
+STAFF_ROLES = frozenset({ClassRole.ASSISTANT, ClassRole.TEACHER})
+
+
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
     def visible_to(self, user: User) -> ClassroomQuerySet:
         """Admins see all classes, everybody else those that they are enrolled in."""
@@ -30,13 +33,20 @@ class ClassroomQuerySet(models.QuerySet["Classroom"]):
             return self
         return self.filter(pk__in=Enrollment.objects.staff(user).values("classroom"))
 
+    def with_enrollment_of(self, user: User) -> ClassroomQuerySet:
+        """Adds `enrollment_role`: the user's role as it stands in the class (see `effective_role`)."""
+        own = Enrollment.objects.filter(classroom=models.OuterRef("pk"), user=user)
+        return self.annotate(enrollment_role=models.Subquery(own.values("role")[:1]))
+
 
 class Classroom(models.Model):
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     term = models.CharField(max_length=100, blank=True)
     join_code = models.CharField(max_length=32, unique=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="classes_owned")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="classes_owned"
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classes.models import Classroom, ClassRole, Enrollment, effective_role
+from classes.models import STAFF_ROLES, Classroom, ClassRole, Enrollment, effective_role
 from common.errors import Conflict, Forbidden, NotFound
 from users.models import User
 
@@ -19,7 +19,7 @@ def is_member(user: User, classroom: Classroom) -> bool:
 
 def is_class_staff(user: User, classroom: Classroom) -> bool:
     """Assistants, teachers and admins: may see everybody's work, and grade."""
-    return role_in(user, classroom) in (ClassRole.ASSISTANT, ClassRole.TEACHER)
+    return role_in(user, classroom) in STAFF_ROLES
 
 
 def is_class_teacher(user: User, classroom: Classroom) -> bool:
@@ -27,14 +27,20 @@ def is_class_teacher(user: User, classroom: Classroom) -> bool:
     return role_in(user, classroom) == ClassRole.TEACHER
 
 
+def require_may_create(user: User) -> None:
+    """Raises `Forbidden`: only teachers of the site make classes."""
+    if not user.is_teacher:
+        raise Forbidden("Only teachers may create classes.")
+
+
 def require_staff(user: User, classroom: Classroom) -> None:
     """Raises `NotFound` for strangers and `Forbidden` for students of the class."""
-    _require(user, classroom, {ClassRole.ASSISTANT, ClassRole.TEACHER}, "Only the staff of the class may do that.")
+    _require(user, classroom, STAFF_ROLES, "Only the staff of the class may do that.")
 
 
 def require_teacher(user: User, classroom: Classroom) -> None:
     """Raises `NotFound` for strangers and `Forbidden` for other members of the class."""
-    _require(user, classroom, {ClassRole.TEACHER}, "Only a teacher of the class may do that.")
+    _require(user, classroom, frozenset({ClassRole.TEACHER}), "Only a teacher of the class may do that.")
 
 
 def require_writable(classroom: Classroom) -> None:
@@ -43,7 +49,7 @@ def require_writable(classroom: Classroom) -> None:
         raise Conflict("The class is archived and read-only: unarchive it first.", code="class_archived")
 
 
-def _require(user: User, classroom: Classroom, roles: set[ClassRole], message: str) -> None:
+def _require(user: User, classroom: Classroom, roles: frozenset[ClassRole], message: str) -> None:
     role = role_in(user, classroom)
     if role is None:
         raise NotFound
