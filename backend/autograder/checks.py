@@ -14,7 +14,11 @@ from autograder import configuration
 @register()
 def settings_are_readable(app_configs: Any, **options: Any) -> list[CheckMessage]:
     return [
-        Error(f"{name} {problem}.", hint=f"Mend {name} in .env or in the environment; see .env.example.", id="autograder.E001")
+        Error(
+            f"{name} {problem}.",
+            hint=f"Mend {name} in .env or in the environment; see .env.example.",
+            id="autograder.E001",
+        )
         for name, problem in configuration.PROBLEMS
     ]
 

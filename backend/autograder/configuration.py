@@ -20,13 +20,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS: list[tuple[str, str]] = []
 
 
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
 def parse_bool(text: str) -> bool:
-    try:
-        return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[
-            text.strip().lower()
-        ]
-    except KeyError:
-        raise ValueError("must be one of 1, true, yes, on, 0, false, no, off") from None
+    value = text.strip().lower()
+    if value not in TRUE + FALSE:
+        raise ValueError(f"must be one of {', '.join(TRUE + FALSE)}")
+    return value in TRUE
 
 
 def parse_int(minimum: int, maximum: int) -> Callable[[str], int]:
@@ -74,6 +75,7 @@ class Setting:
     help: str
 
 
+# fmt: off
 SETTINGS = [
     Setting("HOST", str, "127.0.0.1", "Address that the web server listens on; 0.0.0.0 for all."),
     Setting("PORT", parse_int(1, 65535), "8000", "Port that the web server listens on."),
@@ -83,7 +85,7 @@ SETTINGS = [
     Setting("SECRET_KEY", str, "", "Signs tokens and sessions. Empty: made once and kept in DATA_DIR/secret-key."),
     Setting("ALLOWED_HOSTS", parse_list, "localhost,127.0.0.1,[::1]", "Host names that this site answers to, by comma."),
     Setting("PUBLIC_URL", parse_origin, "", "Origin that users see, used in e-mails. Empty: http://HOST:PORT."),
-    Setting("TRUSTED_PROXIES", parse_int(0, 10), "0", "How many proxies in front may be believed about X-Forwarded-For and -Proto."),
+    Setting("TRUSTED_PROXIES", parse_int(0, 10), "0", "How many proxies in front are believed about X-Forwarded-For and -Proto."),
     Setting("HTTPS", parse_bool, "0", "The site is reached over HTTPS only: secure cookies, HSTS, redirects."),
     Setting("DATABASE_URL", str, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR."),
     Setting("WORKERS", parse_int(0, 512), "0", "Grading workers. 0: one for each core."),
@@ -97,6 +99,7 @@ SETTINGS = [
     Setting("DEFAULT_FROM_EMAIL", str, "autograder@localhost", "Sender of e-mails."),
     Setting("LOG_LEVEL", parse_choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "How much is logged."),
 ]
+# fmt: on
 
 
 def read() -> dict[str, Any]:
@@ -138,7 +141,7 @@ def secret_key(given: str, data_dir: Path) -> str:
 
 def env_example() -> str:
     """The text of `.env.example`."""
-    lines = ["# Every setting, with its default. Copy to .env and change what you need.\n"]
-    for setting in SETTINGS:
-        lines.append(f"# {setting.help}\n#{setting.name}={setting.default}\n")
-    return "\n".join(lines)
+    head = "# Every setting, with its default. Copy to .env and change what you need.\n"
+    return "\n".join(
+        [head, *(f"# {setting.help}\n#{setting.name}={setting.default}\n" for setting in SETTINGS)]
+    )

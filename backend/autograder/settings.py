@@ -91,7 +91,9 @@ SQLITE = {
 }
 if env["DATABASE_URL"]:
     DATABASES = {"default": environ.Env.db_url_config(env["DATABASE_URL"])}
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 10}
+    }
 else:
     DATABASES = {"default": SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -99,8 +101,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 60 * 60
@@ -119,7 +121,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["common.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "common.pagination.PageNumberPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend", "common.filters.StrictOrderingFilter"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "common.filters.StrictOrderingFilter",
+    ],
     "DEFAULT_SCHEMA_CLASS": "common.schema.EnvelopeSchema",
     "EXCEPTION_HANDLER": "common.envelope.exception_handler",
     "COERCE_DECIMAL_TO_STRING": False,
@@ -140,7 +145,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- pages, mail, logs ----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = True  # served from the packages themselves: nothing to collect, nothing to go stale
 LANGUAGE_CODE = "en"
 USE_TZ = True
 TIME_ZONE = "UTC"

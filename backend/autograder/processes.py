@@ -1,0 +1,216 @@
+"""One process tree in the foreground: starts children, labels their log lines, restarts the dead, ends them all.
+
+It knows nothing of Django or of what the children do. Three things make sure that none outlives it: each is in a
+process group of its own that is killed at the end; the kernel kills each when this process dies (PR_SET_PDEATHSIG);
+and a child that was started too late for that signal sees it and ends itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+GRACE_SECONDS = 15.0
+FIRST_DELAY_SECONDS = 0.5
+LONGEST_DELAY_SECONDS = 30.0
+# a child that lived so long was well: its next death is not told as a series
+HEALTHY_SECONDS = 60.0
+LONGEST_LINE_BYTES = 64 * 1024
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def die_with(parent_pid: int) -> None:
+    """Asks the kernel to kill this process as soon as its parent dies. Runs in the child, before anything else."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent_pid:
+        os._exit(1)
+
+
+@dataclass
+class Child:
+    """One process to keep alive. With `essential`, its death before `ready` ends the whole tree."""
+
+    name: str
+    arguments: list[str]
+    inherited_fds: tuple[int, ...] = ()
+    essential: bool = False
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    delay_seconds: float = 0.0
+    restart_at: float = 0.0
+    partial_line: bytes = field(default=b"", repr=False)
+
+
+class Tree:
+    """Keeps `children` alive until it is told to stop, and then leaves nobody behind."""
+
+    def __init__(
+        self, children: list[Child], *, folder: Path, environment: dict[str, str], say: Callable[[str], None]
+    ) -> None:
+        self.children = children
+        self.folder = folder
+        self.environment = environment
+        self.say = say
+        self.selector = selectors.DefaultSelector()
+        self.ready = False
+        self.failed = False
+        self._stop_signals = 0
+
+    def run(self, *, watch: Callable[[Tree], None]) -> int:
+        """Runs until a signal or a fatal death; `watch` is called at every turn. Returns the exit code."""
+        with self._signals():
+            for child in self.children:
+                self._start(child)
+            while not self._stop_signals and not self.failed:
+                self._turn(0.1)
+                self._restart_dead()
+                watch(self)
+            self.stop()
+        return 1 if self.failed else 0
+
+    def stop(self) -> None:
+        """Ends all children: politely, and after a while, or at a second signal, by force."""
+        signals_before = self._stop_signals
+        for child in self._living():
+            child.process.terminate()  # type: ignore[union-attr]
+        deadline = time.monotonic() + GRACE_SECONDS
+        while self._living() and time.monotonic() < deadline and self._stop_signals <= signals_before:
+            self._turn(0.05)
+        for child in self.children:
+            if child.process is None:
+                continue
+            if child.process.poll() is None:
+                self.say(f"{child.name} did not stop in time and is killed.")
+            with suppress(ProcessLookupError):  # also what a child left behind in its group
+                os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()
+        self._turn(0)
+
+    # --- children ---------------------------------------------------------------------------------------------------
+
+    def _living(self) -> list[Child]:
+        return [
+            child for child in self.children if child.process is not None and child.process.poll() is None
+        ]
+
+    def _start(self, child: Child) -> None:
+        child.process = subprocess.Popen(
+            child.arguments,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+            pass_fds=child.inherited_fds,
+            start_new_session=True,  # Ctrl-C reaches this process only, which then ends the children in order
+            preexec_fn=partial(die_with, os.getpid()),
+        )
+        child.started_at = time.monotonic()
+        assert child.process.stdout is not None
+        os.set_blocking(child.process.stdout.fileno(), False)
+        self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
+
+    def _restart_dead(self) -> None:
+        now = time.monotonic()
+        for child in self.children:
+            if child.process is not None and child.process.poll() is not None:
+                self._bury(child, now)
+            elif child.process is None and now >= child.restart_at:
+                self._start(child)
+
+    def _bury(self, child: Child, now: float) -> None:
+        assert child.process is not None
+        how = describe_exit(child.process.returncode)
+        with suppress(ProcessLookupError):
+            os.killpg(child.process.pid, signal.SIGKILL)
+        child.process = None
+        if child.essential and not self.ready:
+            self.say(f"{child.name} {how} before it was ready: everything stops.")
+            self.failed = True
+            return
+        lived_seconds = now - child.started_at
+        longer = min(max(child.delay_seconds * 2, FIRST_DELAY_SECONDS), LONGEST_DELAY_SECONDS)
+        child.delay_seconds = FIRST_DELAY_SECONDS if lived_seconds > HEALTHY_SECONDS else longer
+        child.restart_at = now + child.delay_seconds
+        self.say(f"{child.name} {how}; it is started again in {child.delay_seconds:g} s.")
+
+    # --- their lines ------------------------------------------------------------------------------------------------
+
+    def _turn(self, timeout_seconds: float) -> None:
+        for key, _ in self.selector.select(timeout_seconds):
+            if isinstance(key.data, Child):
+                self._relay(key.fileobj, key.data)
+            else:
+                key.data()
+
+    def _relay(self, pipe: object, child: Child) -> None:
+        try:
+            chunk = os.read(pipe.fileno(), 65536)  # type: ignore[attr-defined]
+        except BlockingIOError:
+            return
+        if not chunk:
+            self.selector.unregister(pipe)  # type: ignore[arg-type]
+            pipe.close()  # type: ignore[attr-defined]
+        *lines, child.partial_line = (child.partial_line + chunk).split(b"\n")
+        if child.partial_line and (not chunk or len(child.partial_line) > LONGEST_LINE_BYTES):
+            lines.append(child.partial_line)
+            child.partial_line = b""
+        for line in lines:
+            self.say(f"{child.name:<9}| {line.decode(errors='backslashreplace')}")
+
+    # --- signals ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """Counts stop signals, and lets one end a waiting `select` at once."""
+        reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.selector.register(reader, selectors.EVENT_READ, lambda: os.read(reader, 4096))
+        wakeup_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.signal(number, self._on_signal) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(wakeup_before)
+            self.selector.unregister(reader)
+            os.close(reader)
+            os.close(writer)
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        self._stop_signals += 1
+
+
+def describe_exit(returncode: int) -> str:
+    """`ended with exit code 3` or `was killed by SIGKILL`."""
+    if returncode >= 0:
+        return f"ended with exit code {returncode}"
+    try:
+        return f"was killed by {signal.Signals(-returncode).name}"
+    except ValueError:
+        return f"was killed by signal {-returncode}"
+
+
+def say_line(text: str) -> None:
+    """Prints one line at once; a reader that went away is no reason to die."""
+    with suppress(BrokenPipeError):
+        print(text, flush=True)
+
+
+def python(*arguments: str) -> list[str]:
+    """The command line of a child that runs in this Python."""
+    return [sys.executable, *arguments]
