@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from common import clock
 from common.envelope import error_response
 from common.errors import ApiError, TooLarge
 
@@ -24,6 +25,7 @@ class PlainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.received_at = clock.now()  # before the body is read: what decides about lateness
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             limit_mb = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
@@ -31,7 +33,9 @@ class PlainErrorMiddleware:
         try:
             request.get_host()
         except DisallowedHost:
-            return error_response(ApiError("This site does not answer to that host name.", code="unknown_host"))
+            return error_response(
+                ApiError("This site does not answer to that host name.", code="unknown_host")
+            )
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

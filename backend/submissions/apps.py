@@ -9,5 +9,5 @@ class SubmissionsConfig(AppConfig):
         from submissions import queue, workers
 
         health.REPORTERS.append(workers.report)
-        housekeeping.register("forget finished code runs", 600, queue.forget_code_runs)
+        housekeeping.register("forget code runs", 600, queue.forget_code_runs)
         housekeeping.register("forget gone workers", 600, workers.forget_gone)

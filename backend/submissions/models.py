@@ -39,7 +39,9 @@ class Submission(models.Model):
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="submissions")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="submissions")
-    student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions"
+    )
     language = models.CharField(max_length=20)
     code = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -47,7 +49,9 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField()
     is_late = models.BooleanField(default=False)
 
-    status = models.CharField(max_length=10, choices=SubmissionStatus.choices, default=SubmissionStatus.QUEUED)
+    status = models.CharField(
+        max_length=10, choices=SubmissionStatus.choices, default=SubmissionStatus.QUEUED
+    )
     effective_run = models.OneToOneField(
         "GradingRun", on_delete=models.SET_NULL, null=True, blank=True, related_name="effective_for"
     )
@@ -56,7 +60,9 @@ class Submission(models.Model):
     manual_score = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     max_score = models.DecimalField(max_digits=7, decimal_places=2)
     feedback = models.TextField(blank=True)
-    graded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    graded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     graded_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -66,13 +72,20 @@ class Submission(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["student", "assignment", "question", "attempt"], name="one_row_per_attempt"),
-            models.CheckConstraint(condition=Q(auto_score__isnull=True) | Q(auto_score__gte=0), name="auto_score_not_negative"),
+            models.UniqueConstraint(
+                fields=["student", "assignment", "question", "attempt"], name="one_row_per_attempt"
+            ),
             models.CheckConstraint(
-                condition=Q(manual_score__isnull=True) | Q(manual_score__gte=0, manual_score__lte=models.F("max_score")),
+                condition=Q(auto_score__isnull=True) | Q(auto_score__gte=0), name="auto_score_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(manual_score__isnull=True)
+                | Q(manual_score__gte=0, manual_score__lte=models.F("max_score")),
                 name="manual_score_in_range",
             ),
-            models.CheckConstraint(condition=~Q(status="failed") | Q(auto_score__isnull=True), name="failed_is_never_scored"),
+            models.CheckConstraint(
+                condition=~Q(status="failed") | Q(auto_score__isnull=True), name="failed_is_never_scored"
+            ),
         ]
         indexes = [
             models.Index(fields=["assignment", "status"]),
@@ -96,13 +109,25 @@ class Submission(models.Model):
         return self.published_at is not None or self.assignment.release == Release.IMMEDIATE
 
 
+class BatchRunQuerySet(models.QuerySet["BatchRun"]):
+    def visible_to(self, user: User) -> BatchRunQuerySet:
+        """Who asked for it, and the staff of the assignment that it was asked for."""
+        if user.is_admin:
+            return self
+        return self.filter(Q(requested_by=user) | Q(assignment__in=Assignment.objects.with_staff(user)))
+
+
 class BatchRun(models.Model):
     """One call of run-autograder: the gradings it asked for are counted by `GradingRun.batch`."""
 
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, null=True, blank=True, related_name="batches")
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.CASCADE, null=True, blank=True, related_name="batches"
+    )
     total = models.PositiveIntegerField()
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = BatchRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -132,10 +157,14 @@ class GradingRun(models.Model):
     The rows in state `queued`, and those `running` whose lease ran out, are the queue: see `queue.py`.
     """
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, null=True, blank=True, related_name="runs")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, null=True, blank=True, related_name="runs"
+    )
     request = models.JSONField(null=True, blank=True, help_text="What to run, when it is no submission.")
     answer = models.JSONField(null=True, blank=True, help_text="The report, when it is no submission.")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     batch = models.ForeignKey(BatchRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
     classroom_id = models.BigIntegerField(null=True, help_text="Whose turn it is: see queue.py.")
 
@@ -143,12 +172,16 @@ class GradingRun(models.Model):
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.SUBMISSION)
     turn = models.BigIntegerField(default=0)
     student_turn = models.PositiveIntegerField(default=0)
-    token = models.PositiveIntegerField(default=0, help_text="Fencing: only the worker of the last claim may store.")
+    token = models.PositiveIntegerField(
+        default=0, help_text="Fencing: only the worker of the last claim may store."
+    )
     tries = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
 
-    tests_version = models.PositiveIntegerField(null=True, blank=True, help_text="The version of the tests graded with.")
+    tests_version = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The version of the tests graded with."
+    )
     verdict = models.CharField(max_length=30, choices=VERDICTS, blank=True)
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     compile_output = models.TextField(blank=True)
@@ -168,10 +201,14 @@ class GradingRun(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["priority", "turn", "student_turn", "id"], condition=Q(state="queued"), name="run_queue"
+                fields=["priority", "turn", "student_turn", "id"],
+                condition=Q(state="queued"),
+                name="run_queue",
             ),
             models.Index(fields=["leased_until"], condition=Q(state="running"), name="run_leases"),
-            models.Index(fields=["classroom_id", "student_turn"], condition=Q(state="queued"), name="run_turns"),
+            models.Index(
+                fields=["classroom_id", "student_turn"], condition=Q(state="queued"), name="run_turns"
+            ),
             models.Index(fields=["batch", "state"]),
         ]
 

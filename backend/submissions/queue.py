@@ -1,5 +1,158 @@
+"""The queue: rows of `GradingRun`, claimed by lease and fenced by token. The database is its only truth.
+
+    enqueue   a row in the caller's transaction: what was acknowledged is in the queue
+    claim     the best row, with a new token and a lease
+    extend    the lease, as long as the token still fits
+    release   gives the row back untried (the worker stops)
+    give_up   after a failure of ours: back into the queue, or `failed` after the third
+
+Everything that a worker writes names the token of its claim. No row hit means that the run belongs to somebody else
+by now: stop, and write nothing.
+
+Order: interactive before submissions before batches; within these, turns. A run's turn is the front of the queue plus
+the number of runs of the same class that go before it, where a student's second waiting run goes behind every
+classmate's first. So classes take turns, and so do the students of a class, however much one of them sends.
+"""
+
 from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from common import clock
+from submissions.models import GradingRun, RunState, Submission, SubmissionStatus
+from submissions.wakeups import wake
+
+MAX_TRIES = 3
+ORDER = ("priority", "turn", "student_turn", "id")
+KEEP_CODE_RUNS = timedelta(hours=1)
+log = logging.getLogger("autograder.queue")
+
+
+def enqueue(runs: Iterable[GradingRun]) -> list[GradingRun]:
+    """Puts new runs into the queue, in the caller's transaction. They are of one class, person and priority."""
+    rows = list(runs)
+    if not rows:
+        return rows
+    first = rows[0]
+    queued = GradingRun.objects.filter(state=RunState.QUEUED, priority=first.priority)
+    front = queued.aggregate(front=Min("turn"))["front"] or 0
+    student_turn = queued.filter(requested_by=first.requested_by_id).count()
+    of_class = queued.filter(classroom_id=first.classroom_id)
+    ahead = of_class.filter(student_turn__lte=student_turn).count()
+    now = clock.now()
+    for index, run in enumerate(rows):
+        run.state, run.queued_at = RunState.QUEUED, now
+        run.student_turn, run.turn = student_turn + index, front + ahead + index
+    created = GradingRun.objects.bulk_create(rows)
+    _show([run.submission_id for run in rows], SubmissionStatus.QUEUED)
+    wake()
+    return created
+
+
+def _show(submission_ids: Iterable[int | None], status: SubmissionStatus) -> None:
+    """Tells the state of submissions that have no result yet. One that has a result keeps it while it is run again."""
+    Submission.objects.filter(pk__in=[pk for pk in submission_ids if pk], effective_run__isnull=True).update(
+        status=status, verdict=""
+    )
+
+
+def _claimable(now: datetime) -> QuerySet[GradingRun]:
+    """Runs whose worker went silent. A lease further ahead than any can be was given before the clock was set back."""
+    longest = timedelta(seconds=settings.LEASE_SECONDS)
+    lost = Q(leased_until__lt=now) | Q(leased_until__gt=now + 2 * longest)
+    return GradingRun.objects.filter(lost, state=RunState.RUNNING)
+
+
+@transaction.atomic
+def claim(worker: str) -> GradingRun | None:
+    """The run to work on next, leased to `worker` under a new token; None when there is nothing to do.
+
+    A run that was tried three times without an end (it kills its workers) comes back with `tries` above `MAX_TRIES`:
+    the caller must fail it, not run it.
+    """
+    now = clock.now()
+    lock = {"skip_locked": connection.features.has_select_for_update_skip_locked, "of": ("self",)}
+    run = _claimable(now).select_for_update(**lock).order_by(*ORDER).first()
+    if run is not None:
+        log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
+    else:
+        run = (
+            GradingRun.objects.filter(state=RunState.QUEUED)
+            .select_for_update(**lock)
+            .order_by(*ORDER)
+            .first()
+        )
+    if run is None:
+        return None
+    run.state, run.worker = RunState.RUNNING, worker
+    run.token, run.tries = run.token + 1, run.tries + 1
+    run.started_at, run.leased_until = now, now + timedelta(seconds=settings.LEASE_SECONDS)
+    run.save(update_fields=["state", "worker", "token", "tries", "started_at", "leased_until"])
+    _show([run.submission_id], SubmissionStatus.RUNNING)
+    return run
+
+
+def owned(run: GradingRun) -> QuerySet[GradingRun]:
+    """The run's row as long as this claim of it holds; nothing afterwards."""
+    return GradingRun.objects.filter(pk=run.pk, token=run.token, state=RunState.RUNNING)
+
+
+def extend(run: GradingRun) -> bool:
+    """The heartbeat of a claim. False: it is lost, stop."""
+    return bool(owned(run).update(leased_until=clock.now() + timedelta(seconds=settings.LEASE_SECONDS)))
+
+
+def release(run: GradingRun) -> None:
+    """Gives a run back as if it had not been claimed."""
+    _back(run, worker="", tries=F("tries") - 1)
+
+
+def retry(run: GradingRun, error: str) -> bool:
+    """After a failure of ours: back into the queue. False when it was the last try, or no longer ours."""
+    if run.tries >= MAX_TRIES:
+        return False
+    return _back(run, error=error[:10_000])
+
+
+@transaction.atomic
+def _back(run: GradingRun, **fields: Any) -> bool:
+    again = owned(run).update(state=RunState.QUEUED, leased_until=None, **fields)
+    if again:
+        _show([run.submission_id], SubmissionStatus.QUEUED)
+        wake()
+    return bool(again)
+
+
+def cancel(run_id: int) -> None:
+    """Nobody waits for this run any more: it is taken out, and its worker stops at the next heartbeat."""
+    GradingRun.objects.filter(pk=run_id, submission__isnull=True).delete()
+
+
+def positions(submission_ids: Iterable[int]) -> dict[int, int]:
+    """Place in the queue, from 1, of each of the submissions that waits. One query."""
+    ids = list(submission_ids)
+    if not ids:
+        return {}
+    place = Window(RowNumber(), order_by=[F(name).asc() for name in ORDER])
+    rows = GradingRun.objects.filter(state=RunState.QUEUED).annotate(place=place)
+    # said as one condition on the place, it is applied to the numbered rows; alone, it would be applied before numbering
+    chosen = rows.filter(Q(submission__in=ids) | Q(place__lt=1))
+    return dict(chosen.values_list("submission_id", "place"))
+
+
+def depth() -> int:
+    """How many runs wait."""
+    return GradingRun.objects.filter(state=RunState.QUEUED).count()
 
 
 def forget_code_runs() -> None:
-    return None
+    """Code that was run without being submitted is not kept."""
+    GradingRun.objects.filter(submission__isnull=True, queued_at__lt=clock.now() - KEEP_CODE_RUNS).delete()

@@ -1,9 +1,83 @@
+"""The workers that are there: what they can do, and what health tells of them."""
+
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
 
-def report() -> dict[str, object]:
-    return {}
+from django.db.models import QuerySet
+
+from common import clock
+from judge.languages import LANGUAGES
+from submissions import queue
+from submissions.models import Worker
+
+BEAT_SECONDS = 5
+GONE_AFTER = timedelta(seconds=30)
+
+
+def present() -> QuerySet[Worker]:
+    return Worker.objects.filter(seen_at__gt=clock.now() - GONE_AFTER)
+
+
+def report() -> dict[str, Any]:
+    """The workers' part of `GET /api/health/`."""
+    workers = list(present())
+    able = [worker for worker in workers if worker.sandbox_ok]
+    refused = next((worker.reason for worker in workers if not worker.sandbox_ok), "")
+    data: dict[str, Any] = {"workers": len(able), "queued": queue.depth()}
+    if able:
+        return data | {"sandbox": "ok"}
+    if refused:
+        return data | {"sandbox": f"refused: {refused}", "status": "degraded"}
+    return data | {"sandbox": "unknown: no worker is alive", "status": "degraded"}
+
+
+def languages() -> list[dict[str, Any]]:
+    """Every language with its version on the workers, or why it is not offered. Unknown counts as offered: work waits."""
+    reports = [worker.languages for worker in present() if worker.sandbox_ok]
+    return [_describe(name, [report[name] for report in reports if name in report]) for name in LANGUAGES]
+
+
+def _describe(name: str, reports: list[dict[str, str]]) -> dict[str, Any]:
+    language = LANGUAGES[name]
+    able = [report for report in reports if "version" in report]
+    reason = next((report["reason"] for report in reports if "reason" in report), "") if not able else ""
+    return {
+        "name": name,
+        "title": language.title,
+        "file_name": language.file_name,
+        "compile_command": " ".join(language.compile_arguments(language.file_name)),
+        "run_command": language.shown_run_command,
+        "version": able[0]["version"] if able else None,
+        "is_offered": bool(able) or not reports,
+        "reason": reason,
+    }
+
+
+def unavailable_reason(name: str) -> str | None:
+    """Why no worker that is there can run the language; None when one can, or when none is there to ask."""
+    return next(
+        (entry["reason"] for entry in languages() if entry["name"] == name and not entry["is_offered"]), None
+    )
+
+
+def beat(name: str, status: dict[str, Any]) -> None:
+    """Says that the worker is there, with what `judge.status()` told."""
+    now = clock.now()
+    fields = {
+        "seen_at": now,
+        "sandbox_ok": status["ok"],
+        "reason": status.get("reason") or "",
+        "languages": status.get("languages", {}),
+        "degraded": status.get("degraded", []),
+    }
+    Worker.objects.update_or_create(name=name, defaults=fields, create_defaults=fields | {"started_at": now})
+
+
+def leave(name: str) -> None:
+    Worker.objects.filter(name=name).delete()
 
 
 def forget_gone() -> None:
-    return None
+    Worker.objects.filter(seen_at__lt=clock.now() - timedelta(days=1)).delete()

@@ -1,0 +1,163 @@
+"""Running code before submitting it: a run like any other, at the highest priority, that a request waits for.
+
+The web process never runs a student's program. Nothing is stored as a submission; the row is forgotten.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+import judge
+from assignments.models import Question, Visibility
+from common.errors import InvalidInput, TooManyRequests, Unavailable
+from submissions import queue, workers
+from submissions.models import GradingRun, Priority, RunState
+from submissions.services import check_code, check_language_runs, require_rate
+from submissions.wakeups import open_wakeups
+from users.models import User
+
+MAX_TESTS = 20
+MAX_TEXT_BYTES = 1024 * 1024
+WAIT_SECONDS = 60.0
+# some threads stay free for everybody else, however many requests wait here
+_waiting = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
+
+
+def run_code(
+    user: User,
+    *,
+    language: str,
+    code: str,
+    question_id: int | None = None,
+    tests: Sequence[dict[str, Any]] | None = None,
+    stdin: str | None = None,
+) -> dict[str, Any]:
+    """Runs code on a question's sample tests, on tests of one's own, or on one input; waits, and returns
+    `{"verdict", "compile_output", "results"}`.
+
+    Raises `TooManyRequests` when the user has a run under way or too many requests wait, `Unavailable` when no
+    worker can run it or it took longer than a minute.
+    """
+    check_code(code)
+    request = _request(user, language, code, question_id, tests, stdin)
+    check_language_runs(language)
+    if not workers.present().filter(sandbox_ok=True).exists():
+        raise Unavailable("No worker can run programs at the moment. You can still submit.", code="no_worker")
+    require_rate(user)
+    with _place_to_wait():
+        run = _enqueue(user, request)
+        try:
+            return _wait_for(run)
+        finally:
+            queue.cancel(run.pk)
+
+
+def _request(
+    user: User,
+    language: str,
+    code: str,
+    question_id: int | None,
+    tests: Sequence[dict[str, Any]] | None,
+    stdin: str | None,
+) -> dict[str, Any]:
+    """What the run's row keeps: all that a worker needs."""
+    if sum(given is not None for given in (question_id, tests, stdin)) != 1:
+        raise InvalidInput.field("question", "Give one of question, tests and input.")
+    default = judge.Limits()
+    request: dict[str, Any] = {
+        "language": language,
+        "code": code,
+        "limits": {
+            "time_ms": default.time_ms,
+            "memory_mb": default.memory_mb,
+            "output_kb": default.output_kb,
+        },
+        "checker": {"type": "lines"},
+    }
+    if question_id is not None:
+        return request | _sample_tests(user, question_id, language)
+    if stdin is not None:
+        tests = [{"input": stdin, "expected_output": None}]
+    given = list(tests or [])
+    if not 0 < len(given) <= MAX_TESTS:
+        raise InvalidInput.field("tests", f"Give from 1 to {MAX_TESTS} tests.")
+    for index, test in enumerate(given):
+        if any(len((text or "").encode()) > MAX_TEXT_BYTES for text in test.values()):
+            raise InvalidInput.field(
+                f"tests.{index}", f"A text may have at most {MAX_TEXT_BYTES // 1024} KiB."
+            )
+    return request | {
+        "tests": [{"name": f"Test {number}"} | test for number, test in enumerate(given, start=1)]
+    }
+
+
+def _sample_tests(user: User, question_id: int, language: str) -> dict[str, Any]:
+    question = Question.objects.visible_to(user).filter(pk=question_id).first()
+    if question is None:
+        raise InvalidInput.field("question", "There is no such question, or it is not open to you.")
+    if language not in question.languages:
+        raise InvalidInput.field(
+            "language", f"The question takes {', '.join(question.languages)}.", code="language_not_offered"
+        )
+    samples = question.test_cases.filter(visibility=Visibility.SAMPLE).order_by("position", "id")
+    tests = [
+        {"name": test.name, "input": test.input, "expected_output": test.expected_output} for test in samples
+    ]
+    if not tests:
+        raise InvalidInput.field(
+            "question", "The question has no sample tests: send tests or input of your own."
+        )
+    limits = {
+        "time_ms": question.time_limit_ms,
+        "memory_mb": question.memory_limit_mb,
+        "output_kb": question.output_limit_kb,
+    }
+    return {"tests": tests, "limits": limits, "checker": question.checker}
+
+
+@contextmanager
+def _place_to_wait() -> Iterator[None]:
+    if not _waiting.acquire(blocking=False):
+        raise TooManyRequests(
+            "Many people run code at the moment: try again in a few seconds.", retry_after=3
+        )
+    try:
+        yield
+    finally:
+        _waiting.release()
+
+
+@transaction.atomic
+def _enqueue(user: User, request: dict[str, Any]) -> GradingRun:
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    under_way = GradingRun.objects.filter(
+        requested_by=user, submission__isnull=True, state__in=[RunState.QUEUED, RunState.RUNNING]
+    )
+    if under_way.exists():
+        raise TooManyRequests(
+            "Your last run is still under way: wait for it.", code="run_under_way", retry_after=2
+        )
+    return queue.enqueue([GradingRun(request=request, requested_by=user, priority=Priority.INTERACTIVE)])[0]
+
+
+def _wait_for(run: GradingRun) -> dict[str, Any]:
+    wakeups = open_wakeups()
+    deadline = time.monotonic() + WAIT_SECONDS
+    try:
+        while (left_seconds := deadline - time.monotonic()) > 0:
+            state, answer, error = GradingRun.objects.values_list("state", "answer", "error").get(pk=run.pk)
+            if state == RunState.FINISHED:
+                return dict(answer)
+            if state == RunState.FAILED:
+                raise Unavailable(f"The code could not be run: {error}", code="judge_error")
+            wakeups.wait(min(1.0, left_seconds))
+    finally:
+        wakeups.close()
+    raise Unavailable("The code was not finished within a minute.", code="run_timed_out", retry_after=10)

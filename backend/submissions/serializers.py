@@ -1,0 +1,156 @@
+"""Shapes of what comes in and goes out. What students see of a submission is decided in `visibility.py`."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+import judge
+from assignments.models import Visibility
+from common.fields import CharField, DateTimeField, IdField, IntegerField, PointsField
+from judge.languages import LANGUAGES
+from submissions.models import SubmissionStatus
+
+LANGUAGE_CHOICES = sorted(LANGUAGES)
+VERDICT_CHOICES = [verdict.value for verdict in judge.Verdict]
+
+
+class ReceiptSerializer(serializers.Serializer):
+    """What a student gets for a submission."""
+
+    id = serializers.IntegerField()
+    attempt = serializers.IntegerField()
+    status = serializers.ChoiceField(SubmissionStatus.choices)
+    submitted_at = DateTimeField()
+    is_late = serializers.BooleanField()
+    sha256 = serializers.CharField()
+
+
+class SubmitSerializer(serializers.Serializer):
+    assignment = IdField()
+    question = IdField()
+    language = serializers.ChoiceField(LANGUAGE_CHOICES)
+    code = CharField(help_text="At most 256 KiB, kept byte for byte.")
+
+
+class ResultSerializer(serializers.Serializer):
+    """One test. Of a hidden test, students get a number for a name, verdict and points; the rest is null."""
+
+    name = serializers.CharField()
+    verdict = serializers.ChoiceField(VERDICT_CHOICES)
+    points = PointsField()
+    max_points = PointsField()
+    time_ms = serializers.IntegerField(allow_null=True)
+    memory_kb = serializers.IntegerField(allow_null=True)
+    exit_code = serializers.IntegerField(allow_null=True)
+    signal = serializers.IntegerField(allow_null=True)
+    stdout = serializers.CharField(allow_null=True)
+    stderr = serializers.CharField(allow_null=True)
+    message = serializers.CharField(allow_null=True)
+
+
+class StaffResultSerializer(ResultSerializer):
+    number = serializers.IntegerField()
+    visibility = serializers.ChoiceField(Visibility.choices)
+    group = serializers.CharField(allow_blank=True)
+    evidence = serializers.DictField()
+
+
+class SubmissionSerializer(serializers.Serializer):
+    """A submission as its student may see it now; for staff of the class, everything."""
+
+    id = serializers.IntegerField()
+    assignment = serializers.IntegerField()
+    question = serializers.IntegerField()
+    student = serializers.IntegerField()
+    language = serializers.CharField()
+    code = serializers.CharField()
+    attempt = serializers.IntegerField()
+    submitted_at = DateTimeField()
+    is_late = serializers.BooleanField()
+    sha256 = serializers.CharField()
+    status = serializers.ChoiceField(SubmissionStatus.choices)
+    position = serializers.IntegerField(
+        allow_null=True, help_text="Place in the queue, from 1, while queued."
+    )
+    verdict = serializers.ChoiceField(VERDICT_CHOICES, allow_null=True)
+    score = PointsField(allow_null=True)
+    max_score = PointsField()
+    compile_output = serializers.CharField()
+    test_results = ResultSerializer(many=True)
+    feedback = serializers.CharField()
+    graded_by = serializers.IntegerField(allow_null=True)
+    graded_at = DateTimeField(allow_null=True)
+    published_at = DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class StaffSubmissionSerializer(SubmissionSerializer):
+    test_results = StaffResultSerializer(many=True)
+    tests_version = serializers.IntegerField(
+        allow_null=True, help_text="The version of the tests it was graded with."
+    )
+    toolchain = serializers.CharField(help_text="What it was compiled and run with.")
+    error = serializers.CharField(help_text="Why we failed to grade it, if we did.")
+
+
+class CodeTestSerializer(serializers.Serializer):
+    input = CharField(allow_blank=True)
+    expected_output = CharField(allow_blank=True, allow_null=True, default=None)
+
+
+class RunCodeSerializer(serializers.Serializer):
+    language = serializers.ChoiceField(LANGUAGE_CHOICES)
+    code = CharField()
+    question = IdField(required=False, help_text="Run on the sample tests of this question.")
+    tests = CodeTestSerializer(many=True, required=False, help_text="Run on these, at most 20.")
+    input = CharField(required=False, allow_blank=True, help_text="Run once, on this input.")
+
+
+class RunResultSerializer(ResultSerializer):
+    points = None  # type: ignore[assignment]  # nothing is scored here
+    max_points = None  # type: ignore[assignment]
+
+
+class RunAnswerSerializer(serializers.Serializer):
+    verdict = serializers.ChoiceField(VERDICT_CHOICES)
+    compile_output = serializers.CharField()
+    results = RunResultSerializer(many=True)
+
+
+class RunAutograderSerializer(serializers.Serializer):
+    assignment = IdField(required=False)
+    submissions = serializers.ListField(child=IdField(), required=False, min_length=1, max_length=10_000)
+
+
+class BatchReceiptSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class BatchSerializer(BatchReceiptSerializer):
+    finished = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    status = serializers.ChoiceField(["queued", "running", "finished"])
+
+
+class GradeSerializer(serializers.Serializer):
+    score = PointsField(allow_null=True, help_text="null takes the grade by hand back.")
+    feedback = CharField(required=False, allow_blank=True, max_length=20_000)
+    version = IntegerField(
+        required=False, min_value=1, help_text="The version that you read; or send If-Match."
+    )
+
+
+class PublishedCountSerializer(serializers.Serializer):
+    published = serializers.IntegerField(help_text="How many grades were not visible before.")
+
+
+class LanguageSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    file_name = serializers.CharField()
+    compile_command = serializers.CharField()
+    run_command = serializers.CharField()
+    version = serializers.CharField(allow_null=True)
+    is_offered = serializers.BooleanField()
+    reason = serializers.CharField(allow_blank=True, help_text="Why it is not offered.")

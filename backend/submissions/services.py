@@ -1,0 +1,236 @@
+"""The one door to submissions: submit, run the autograder, grade by hand, publish."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from assignments.models import Assignment
+from assignments.permissions import check_accepts
+from classes.permissions import require_staff, require_writable
+from common import clock, limits
+from common.errors import Conflict, Forbidden, InvalidInput, NotFound
+from common.versions import check_version
+from notifications.models import Kind
+from notifications.services import notify
+from submissions import queue, workers
+from submissions.models import BatchRun, GradingRun, Priority, Submission
+from submissions.permissions import get_visible, require_grader
+from users.models import User
+
+MAX_CODE_BYTES = 256 * 1024
+MAX_BATCH = 10_000
+
+
+def check_code(code: str) -> None:
+    """Raises `InvalidInput` for code that is empty or over 256 KiB."""
+    if not code.strip():
+        raise InvalidInput.field("code", "Send some code: it is empty.")
+    if len(code.encode()) > MAX_CODE_BYTES:
+        raise InvalidInput.field(
+            "code", f"Code may have at most {MAX_CODE_BYTES // 1024} KiB.", code="code_too_large"
+        )
+
+
+def check_language_runs(language: str) -> None:
+    """Raises `InvalidInput` when no worker that is there can run the language."""
+    if reason := workers.unavailable_reason(language):
+        raise InvalidInput.field(
+            "language", f"{language} is not available here: {reason}", code="language_not_offered"
+        )
+
+
+def require_rate(user: User) -> None:
+    """Raises `TooManyRequests` when the user submits or runs code faster than SUBMISSIONS_PER_MINUTE."""
+    limit = settings.SUBMISSIONS_PER_MINUTE
+    message = f"At most {limit} submissions and runs a minute: wait a little."
+    limits.require("submit", str(user.pk), limit=limit, seconds=60, message=message)
+
+
+@transaction.atomic
+def submit(
+    user: User, *, assignment_id: int, question_id: int, language: str, code: str, received_at: datetime
+) -> Submission:
+    """Hands code in. When this returns and its transaction is committed, the submission cannot get lost any more.
+
+    `received_at` is when the server began to read the request: it decides about lateness. Raises an `ApiError` that
+    says why nothing was taken.
+    """
+    check_code(code)
+    assignment = (
+        Assignment.objects.visible_to(user).select_related("classroom").filter(pk=assignment_id).first()
+    )
+    if assignment is None:
+        raise InvalidInput.field("assignment", "There is no such assignment, or it is not open to you.")
+    entry = check_accepts(user, assignment, question_id=question_id, language=language, now=received_at)
+    check_language_runs(language)
+    require_rate(user)
+    # one submission of a person at a time: the attempt numbers have no gaps and no twins
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    earlier = Submission.objects.filter(student=user, assignment=assignment, question=question_id)
+    attempt = (earlier.aggregate(last=Max("attempt"))["last"] or 0) + 1
+    if assignment.max_attempts is not None and attempt > assignment.max_attempts:
+        raise Conflict(f"All {assignment.max_attempts} attempts are used.", code="no_attempts_left")
+    submission = Submission.objects.create(
+        assignment=assignment,
+        question_id=question_id,
+        student=user,
+        language=language,
+        code=code,
+        sha256=hashlib.sha256(code.encode()).hexdigest(),
+        attempt=attempt,
+        submitted_at=received_at,
+        is_late=assignment.is_late(received_at),
+        max_score=entry.points,
+    )
+    if assignment.auto_grade:
+        queue.enqueue([_run_of(submission, Priority.SUBMISSION, user)])
+    return submission
+
+
+def _run_of(
+    submission: Submission, priority: Priority, user: User, batch: BatchRun | None = None
+) -> GradingRun:
+    return GradingRun(
+        submission=submission,
+        priority=priority,
+        requested_by=user,
+        classroom_id=submission.assignment.classroom_id,
+        batch=batch,
+    )
+
+
+def run_autograder(
+    user: User, *, assignment_id: int | None = None, submission_ids: Sequence[int] | None = None
+) -> BatchRun:
+    """Grades submissions (again): all of an assignment, or chosen ones. Earlier runs are kept; grades by hand stand."""
+    if (assignment_id is None) == (submission_ids is None):
+        raise InvalidInput.field("assignment", "Give either assignment or submissions.")
+    if assignment_id is not None:
+        if (assignment := _assignment_of_staff(user, assignment_id)) is None:
+            raise InvalidInput.field("assignment", "There is no such assignment, or it is not yours.")
+        return _start_batch(
+            user, list(Submission.objects.filter(assignment=assignment).order_by("id")), assignment
+        )
+    return _start_batch(user, _chosen(user, submission_ids or []), None)
+
+
+def _assignment_of_staff(user: User, assignment_id: int) -> Assignment | None:
+    """The assignment for its staff, None for strangers; raises `Forbidden` for students of the class."""
+    assignment = (
+        Assignment.objects.visible_to(user).select_related("classroom").filter(pk=assignment_id).first()
+    )
+    if assignment is not None:
+        require_staff(user, assignment.classroom)
+        require_writable(assignment.classroom)
+    return assignment
+
+
+def _chosen(user: User, submission_ids: Sequence[int]) -> list[Submission]:
+    wanted = sorted(set(submission_ids))
+    if not 0 < len(wanted) <= MAX_BATCH:
+        raise InvalidInput.field("submissions", f"Choose from 1 to {MAX_BATCH} submissions.")
+    visible = Submission.objects.visible_to(user).select_related("assignment__classroom").order_by("id")
+    found = {submission.pk: submission for submission in visible.filter(pk__in=wanted)}
+    if missing := [str(pk) for pk in wanted if pk not in found]:
+        raise InvalidInput.field(
+            "submissions", f"Not there, or not yours to grade: {', '.join(missing[:20])}."
+        )
+    staffed = set(Submission.objects.with_staff(user).filter(pk__in=wanted).values_list("pk", flat=True))
+    if len(staffed) < len(wanted):
+        raise Forbidden("Only the staff of the class may do that.")
+    for submission in found.values():
+        require_writable(submission.assignment.classroom)
+    return list(found.values())
+
+
+@transaction.atomic
+def _start_batch(user: User, submissions: list[Submission], assignment: Assignment | None) -> BatchRun:
+    batch = BatchRun.objects.create(requested_by=user, assignment=assignment, total=len(submissions))
+    by_class: dict[int, list[GradingRun]] = {}
+    for submission in submissions:
+        if assignment is not None:
+            submission.assignment = assignment
+        run = _run_of(submission, Priority.BATCH, user, batch)
+        by_class.setdefault(submission.assignment.classroom_id, []).append(run)
+    for runs in by_class.values():
+        queue.enqueue(runs)
+    return batch
+
+
+@transaction.atomic
+def grade_by_hand(
+    user: User,
+    *,
+    submission_id: int,
+    score: Decimal | None,
+    feedback: str | None,
+    expected_version: int | None,
+) -> Submission:
+    """Sets score and feedback; `score=None` takes the grade by hand back, `feedback=None` leaves it as it is.
+
+    Raises `StaleVersion` when somebody graded since `expected_version` was read.
+    """
+    require_grader(user, get_visible(user, submission_id))
+    submission = Submission.objects.select_for_update().select_related("assignment").get(pk=submission_id)
+    check_version(submission.version, expected_version)
+    if score is not None and score > submission.max_score:
+        raise InvalidInput.field("score", f"Give a score from 0 to {submission.max_score.normalize():f}.")
+    submission.manual_score = score
+    submission.feedback = submission.feedback if feedback is None else feedback
+    submission.graded_by, submission.graded_at = user, clock.now()
+    submission.version += 1
+    submission.save(update_fields=["manual_score", "feedback", "graded_by", "graded_at", "version"])
+    return submission
+
+
+@transaction.atomic
+def publish(user: User, *, submission_id: int) -> Submission:
+    """Shows a grade to its student, who is told once. Again is no error."""
+    require_grader(user, get_visible(user, submission_id))
+    submission = (
+        Submission.objects.select_for_update().select_related("assignment", "student").get(pk=submission_id)
+    )
+    if submission.score is None:
+        raise Conflict(
+            "There is no grade to publish yet: wait for the autograder, or grade by hand.", code="not_graded"
+        )
+    _publish([submission])
+    return submission
+
+
+@transaction.atomic
+def publish_all(user: User, *, assignment_id: int) -> int:
+    """Shows all grades of an assignment; returns how many were not shown before."""
+    if (assignment := _assignment_of_staff(user, assignment_id)) is None:
+        raise NotFound
+    waiting = (
+        Submission.objects.select_for_update()
+        .select_related("student")
+        .filter(assignment=assignment, published_at__isnull=True)
+    )
+    return _publish(submission for submission in waiting if submission.score is not None)
+
+
+def _publish(submissions: Iterable[Submission]) -> int:
+    now = clock.now()
+    rows = [submission for submission in submissions if submission.published_at is None]
+    for submission in rows:
+        submission.published_at = now
+        submission.version += 1
+    Submission.objects.bulk_update(rows, ["published_at", "version"], batch_size=500)
+    for submission in rows:
+        notify(
+            [submission.student],
+            kind=Kind.GRADE_PUBLISHED,
+            title="A grade was published",
+            link=f"/api/submissions/submissions/{submission.pk}/",
+            once_key=f"submission:{submission.pk}",
+        )
+    return len(rows)

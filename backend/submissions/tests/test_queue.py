@@ -1,0 +1,161 @@
+"""The queue: who goes first, and what happens when workers fall silent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+import judge
+from classes.models import Enrollment
+from common import clock
+from conftest import make_user
+from notifications.models import Notification
+from submissions import grading, queue
+from submissions.models import GradingRun, Submission, TestResult
+from submissions.tests.conftest import make_assignment, read, work
+
+
+def expire_lease(run):
+    GradingRun.objects.filter(pk=run.pk).update(leased_until=clock.now() - timedelta(seconds=1))
+
+
+def report_for(run):
+    submission = Submission.objects.get(pk=run.submission_id)
+    material = grading.read_material(submission)
+    return submission, material, judge.run(material.job(submission))
+
+
+def test_a_run_has_one_worker_at_a_time(student, submit):
+    submit(student)
+    assert queue.claim("a") is not None
+    assert queue.claim("b") is None
+
+
+def test_a_silent_workers_run_goes_to_another_and_only_its_result_counts(student, submit, cast):
+    id = submit(student).json()["data"]["id"]
+    frozen = queue.claim("frozen")
+    assert read(student, id)["status"] == "running"
+    expire_lease(frozen)
+    second = queue.claim("second")
+    assert (second.pk, second.token) == (frozen.pk, frozen.token + 1)
+
+    late = report_for(frozen)
+    assert queue.extend(frozen) is False
+    assert grading.store(frozen, *late) is False
+    assert TestResult.objects.count() == 0
+    assert grading.store(second, *late) is True
+    assert grading.store(second, *late) is False
+    assert TestResult.objects.count() == 4
+    assert Notification.objects.filter(user=cast.student, kind="submission_graded").count() == 1
+
+
+def test_a_lease_from_before_the_clock_was_set_back_is_not_believed(student, submit):
+    submit(student)
+    run = queue.claim("a")
+    GradingRun.objects.filter(pk=run.pk).update(leased_until=clock.now() + timedelta(hours=1))
+    assert queue.claim("b").pk == run.pk
+
+
+def test_an_older_run_that_ends_late_does_not_replace_a_newer_one(student, teacher, submit):
+    id = submit(student).json()["data"]["id"]
+    older = queue.claim("a")
+    teacher.post("/api/grading/grading/run-autograder/", {"submissions": [id]}, format="json")
+    newer = queue.claim("b")
+    assert newer.pk > older.pk
+    result = report_for(newer)
+    assert grading.store(newer, *result)
+    assert grading.store(older, *result)
+    assert Submission.objects.get(pk=id).effective_run_id == newer.pk
+
+
+def test_a_run_given_back_is_not_a_try(student, submit):
+    id = submit(student).json()["data"]["id"]
+    for _ in range(5):
+        run = queue.claim("a")
+        grading.grade(run, should_stop=lambda: True)
+        assert read(student, id)["status"] == "queued"
+    work()
+    assert read(student, id)["status"] == "finished"
+
+
+def test_what_kills_its_workers_three_times_fails_without_a_score(cast, student, teacher, submit):
+    id = submit(student).json()["data"]["id"]
+    for _ in range(queue.MAX_TRIES):
+        expire_lease(queue.claim("dies"))
+    grading.grade(queue.claim("wary"), should_stop=lambda: False)
+    seen = read(teacher, id)
+    assert (seen["status"], seen["verdict"], seen["score"]) == ("failed", "judge_error", None)
+    assert read(student, id)["verdict"] == "judge_error"
+    assert queue.claim("next") is None
+    assert Notification.objects.filter(user=cast.teacher, kind="grading_failed").count() == 1
+    assert not Notification.objects.filter(user=cast.student, kind="submission_graded").exists()
+
+
+def test_a_failed_submission_can_be_run_again(cast, student, teacher, submit):
+    id = submit(student).json()["data"]["id"]
+    for _ in range(queue.MAX_TRIES):
+        expire_lease(queue.claim("dies"))
+    work()
+    teacher.post("/api/grading/grading/run-autograder/", {"submissions": [id]}, format="json")
+    assert read(student, id)["status"] == "queued"
+    work()
+    assert read(teacher, id)["score"] == 10
+    assert Notification.objects.filter(user=cast.student, kind="submission_graded").count() == 1
+
+
+def order_of_claims():
+    claimed = []
+    while (run := queue.claim("a")) is not None:
+        claimed.append(run.submission_id)
+    return claimed
+
+
+def test_batches_wait_for_submissions(student, teacher, submit):
+    old = [submit(student).json()["data"]["id"] for _ in range(3)]
+    work()
+    teacher.post("/api/grading/grading/run-autograder/", {"submissions": old}, format="json")
+    new = submit(student).json()["data"]["id"]
+    assert order_of_claims() == [new, *old]
+
+
+def test_a_students_many_submissions_do_not_delay_a_classmate(cast, client_of, submit, settings):
+    settings.SUBMISSIONS_PER_MINUTE = 1000
+    many = [submit(client_of(cast.student)).json()["data"]["id"] for _ in range(20)]
+    one = submit(client_of(cast.student2)).json()["data"]["id"]
+    assert order_of_claims().index(one) <= 2
+    assert GradingRun.objects.filter(submission__in=many).count() == 20
+
+
+def test_classes_take_turns(cast, client_of, question, submit):
+    other = make_assignment(cast, question, classroom=cast.other_classroom)
+    for number in range(10):
+        user = make_user(f"crowd{number}")
+        Enrollment.objects.create(classroom=cast.classroom, user=user)
+        submit(client_of(user))
+    lonely = submit(client_of(cast.other_student), assignment=other.pk).json()["data"]["id"]
+    assert order_of_claims().index(lonely) <= 1
+
+
+def test_a_submission_that_cannot_be_read_fails_and_the_next_is_graded(student, teacher, submit, question):
+    """Whatever goes wrong on our side ends as `failed` after three tries; the worker lives."""
+    broken = submit(student).json()["data"]["id"]
+    type(question).objects.filter(pk=question.pk).update(checker={"type": "no such checker"})
+    work()
+    assert read(teacher, broken)["status"] == "failed"
+    assert read(teacher, broken)["score"] is None
+    type(question).objects.filter(pk=question.pk).update(checker={"type": "lines"})
+    fine = submit(student).json()["data"]["id"]
+    work()
+    assert read(teacher, fine)["score"] == 10
+
+
+@pytest.mark.parametrize("points", [0, 7])
+def test_a_question_without_tests_is_left_to_graders(cast, student, teacher, submit, question, points):
+    question.test_cases.clear()
+    id = submit(student).json()["data"]["id"]
+    work()
+    seen = read(teacher, id)
+    assert (seen["status"], seen["score"]) == ("finished", None)
+    response = teacher.put(f"/api/grading/submissions/{id}/grade/", {"score": points}, format="json")
+    assert response.json()["data"]["score"] == points

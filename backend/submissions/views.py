@@ -1,0 +1,196 @@
+"""Submissions, code runs and grading over HTTP: parse, call one service, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common.envelope import Answer
+from common.errors import NotFound
+from common.idempotency import idempotent
+from common.versions import expected_version
+from submissions import code_runs, services, workers
+from submissions.filters import SubmissionFilter
+from submissions.models import BatchRun, RunState, Submission
+from submissions.serializers import (
+    BatchReceiptSerializer,
+    BatchSerializer,
+    GradeSerializer,
+    LanguageSerializer,
+    PublishedCountSerializer,
+    ReceiptSerializer,
+    RunAnswerSerializer,
+    RunAutograderSerializer,
+    RunCodeSerializer,
+    StaffSubmissionSerializer,
+    SubmissionSerializer,
+    SubmitSerializer,
+)
+from submissions.visibility import describe, for_display
+
+EITHER = PolymorphicProxySerializer(
+    component_name="SubmissionForReader",
+    serializers=[StaffSubmissionSerializer, SubmissionSerializer],
+    resource_type_field_name=None,
+)
+
+
+def parsed(serializer_class: type[Any], request: Request) -> dict[str, Any]:
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def represent(submission_id: int, request: Request) -> dict[str, Any]:
+    """One submission as this user may see it; `NotFound` if that is nothing."""
+    rows = for_display(Submission.objects.visible_to(request.user).filter(pk=submission_id))
+    described = describe(rows, request.user)
+    if not described:
+        raise NotFound
+    return dict(_serializer_of(described[0])(described[0]).data)
+
+
+def _serializer_of(described: dict[str, Any]) -> type[SubmissionSerializer]:
+    return StaffSubmissionSerializer if "toolchain" in described else SubmissionSerializer
+
+
+@extend_schema(tags=["submissions"])
+class SubmissionsView(GenericAPIView):
+    queryset = Submission.objects.none()
+    serializer_class = SubmissionSerializer
+    filterset_class = SubmissionFilter
+    ordering_fields = ("id", "submitted_at", "attempt")
+
+    def get_queryset(self) -> QuerySet[Submission]:
+        return for_display(Submission.objects.visible_to(self.request.user))
+
+    @extend_schema(responses=EITHER)
+    def get(self, request: Request) -> Response:
+        """Students list their own submissions, staff those of their classes."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        described = describe(page or [], request.user)
+        return self.get_paginated_response([_serializer_of(row)(row).data for row in described])
+
+    @extend_schema(request=SubmitSerializer, responses={201: ReceiptSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Hands code in. It is saved before the answer leaves, and graded at once unless the assignment waits."""
+        fields = parsed(SubmitSerializer, request)
+        submission = services.submit(
+            request.user,
+            assignment_id=fields["assignment"],
+            question_id=fields["question"],
+            language=fields["language"],
+            code=fields["code"],
+            received_at=request.received_at,
+        )
+        return Response(ReceiptSerializer(submission).data, status=status.HTTP_201_CREATED)
+
+
+@extend_schema(tags=["submissions"])
+class SubmissionView(APIView):
+    @extend_schema(responses=EITHER)
+    def get(self, request: Request, id: int) -> Response:
+        """One submission with its results, as far as the reader may see them."""
+        return Response(represent(id, request))
+
+
+@extend_schema(tags=["code"])
+class RunCodeView(APIView):
+    @extend_schema(request=RunCodeSerializer, responses=RunAnswerSerializer)
+    def post(self, request: Request) -> Response:
+        """Runs code without submitting it: on a question's sample tests, on tests of your own, or on one input."""
+        fields = parsed(RunCodeSerializer, request)
+        answer = code_runs.run_code(
+            request.user,
+            language=fields["language"],
+            code=fields["code"],
+            question_id=fields.get("question"),
+            tests=fields.get("tests"),
+            stdin=fields.get("input"),
+        )
+        return Response(RunAnswerSerializer(answer).data)
+
+
+@extend_schema(tags=["code"])
+class LanguagesView(APIView):
+    @extend_schema(responses=LanguageSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The languages, with the version that the workers have, or why one is not offered."""
+        return Response(LanguageSerializer(workers.languages(), many=True).data)
+
+
+@extend_schema(tags=["grading"])
+class RunAutograderView(APIView):
+    @extend_schema(request=RunAutograderSerializer, responses={202: BatchReceiptSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Grades submissions (again): all of an assignment, or chosen ones. Grades by hand stand."""
+        fields = parsed(RunAutograderSerializer, request)
+        batch = services.run_autograder(
+            request.user, assignment_id=fields.get("assignment"), submission_ids=fields.get("submissions")
+        )
+        return Response(BatchReceiptSerializer(batch).data, status=status.HTTP_202_ACCEPTED)
+
+
+@extend_schema(tags=["grading"])
+class AutograderProgressView(APIView):
+    @extend_schema(responses=BatchSerializer)
+    def get(self, request: Request, id: int) -> Response:
+        """How far a run of the autograder is."""
+        batch = (
+            BatchRun.objects.visible_to(request.user)
+            .annotate(
+                finished=Count("runs", filter=Q(runs__state=RunState.FINISHED)),
+                failed=Count("runs", filter=Q(runs__state=RunState.FAILED)),
+                started=Count("runs", filter=Q(runs__state=RunState.RUNNING)),
+            )
+            .filter(pk=id)
+            .first()
+        )
+        if batch is None:
+            raise NotFound
+        done = batch.finished + batch.failed
+        batch.status = "finished" if done == batch.total else "running" if done or batch.started else "queued"
+        return Response(BatchSerializer(batch).data)
+
+
+@extend_schema(tags=["grading"])
+class GradeView(APIView):
+    @extend_schema(request=GradeSerializer, responses=StaffSubmissionSerializer)
+    def put(self, request: Request, id: int) -> Response:
+        """Grades by hand. The grade survives every run of the autograder; of two graders at once the later gets 412."""
+        fields = parsed(GradeSerializer, request)
+        services.grade_by_hand(
+            request.user,
+            submission_id=id,
+            score=fields["score"],
+            feedback=fields.get("feedback"),
+            expected_version=expected_version(request),
+        )
+        return Response(represent(id, request))
+
+
+@extend_schema(tags=["grading"])
+class PublishView(APIView):
+    @extend_schema(request=None, responses=StaffSubmissionSerializer)
+    def post(self, request: Request, id: int) -> Response:
+        """Shows the grade to its student, who is told once."""
+        services.publish(request.user, submission_id=id)
+        return Response(represent(id, request))
+
+
+@extend_schema(tags=["grading"])
+class PublishAllView(APIView):
+    @extend_schema(request=None, responses=PublishedCountSerializer)
+    def post(self, request: Request, id: int) -> Response:
+        """Shows all grades of an assignment."""
+        count = services.publish_all(request.user, assignment_id=id)
+        return Answer({"published": count}, message=f"{count} grades are visible now that were not before.")

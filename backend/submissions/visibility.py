@@ -1,0 +1,122 @@
+"""Who sees what of a submission: the one place that decides it.
+
+Staff of the class see all. A student sees own submissions: sample tests whole, at once; once the grade is released,
+the score, the feedback, and of hidden tests their number, verdict and points. Never a hidden test's name, input,
+answer, output, message, exit code, time or memory: a program can write what it read into any of them. And before the
+release not even the overall verdict, nor how many hidden tests there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+import judge
+from assignments.models import Assignment, Release, Visibility
+from classes.models import Classroom
+from submissions import queue
+from submissions.models import Submission, SubmissionStatus, TestResult
+from users.models import User
+
+# what may be said before the release: neither depends on a hidden test
+PLAIN_VERDICTS = {judge.Verdict.COMPILE_ERROR, judge.Verdict.JUDGE_ERROR}
+WITHHELD = ("time_ms", "memory_kb", "exit_code", "signal", "stdout", "stderr", "message")
+SHOWN = ("verdict", "points", "max_points")
+FOR_STAFF = ("number", "visibility", "group", "evidence")
+
+
+def for_display(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """With everything that `describe` reads: two queries, however many rows."""
+    return submissions.select_related("assignment", "effective_run").prefetch_related(
+        "effective_run__results"
+    )
+
+
+def with_known_verdict(submissions: QuerySet[Submission], user: User) -> QuerySet[Submission]:
+    """Those whose verdict the user may know: filtering by verdict must not tell what showing it would not."""
+    if user.is_admin:
+        return submissions
+    released = Q(published_at__isnull=False) | Q(assignment__release=Release.IMMEDIATE)
+    return submissions.filter(
+        released | Q(verdict__in=PLAIN_VERDICTS) | Q(assignment__in=Assignment.objects.with_staff(user))
+    )
+
+
+def describe(submissions: Iterable[Submission], user: User) -> list[dict[str, Any]]:
+    """Each submission as `user` may see it now. At most two queries of its own."""
+    rows = list(submissions)
+    classes = {submission.assignment.classroom_id for submission in rows}
+    staffed = set(Classroom.objects.with_staff(user).filter(pk__in=classes).values_list("pk", flat=True))
+    places = queue.positions(row.pk for row in rows if row.status == SubmissionStatus.QUEUED)
+    described = []
+    for submission in rows:
+        shape = _for_staff if submission.assignment.classroom_id in staffed else _for_student
+        described.append(shape(submission) | {"position": places.get(submission.pk)})
+    return described
+
+
+def _common(submission: Submission) -> dict[str, Any]:
+    run = submission.effective_run
+    return {
+        "id": submission.pk,
+        "assignment": submission.assignment_id,
+        "question": submission.question_id,
+        "student": submission.student_id,
+        "language": submission.language,
+        "code": submission.code,
+        "attempt": submission.attempt,
+        "submitted_at": submission.submitted_at,
+        "is_late": submission.is_late,
+        "sha256": submission.sha256,
+        "status": submission.status,
+        "max_score": submission.max_score,
+        "compile_output": run.compile_output if run else "",
+        "version": submission.version,
+    }
+
+
+def _for_staff(submission: Submission) -> dict[str, Any]:
+    run = submission.effective_run
+    return _common(submission) | {
+        "verdict": submission.verdict or None,
+        "score": submission.score,
+        "feedback": submission.feedback,
+        "graded_by": submission.graded_by_id,
+        "graded_at": submission.graded_at,
+        "published_at": submission.published_at,
+        "test_results": [_result_for_staff(result) for result in run.results.all()] if run else [],
+        "tests_version": run.tests_version if run else None,
+        "toolchain": run.toolchain if run else "",
+        "error": run.error if run else "",
+    }
+
+
+def _for_student(submission: Submission) -> dict[str, Any]:
+    run = submission.effective_run
+    released = submission.is_released
+    results = list(run.results.all()) if run else []
+    if not released:
+        results = [result for result in results if result.visibility == Visibility.SAMPLE]
+    tells_verdict = released or submission.verdict in PLAIN_VERDICTS
+    return _common(submission) | {
+        "verdict": (submission.verdict or None) if tells_verdict else None,
+        "score": submission.score if released else None,
+        "feedback": submission.feedback if released else "",
+        "graded_by": submission.graded_by_id if released else None,
+        "graded_at": submission.graded_at if released else None,
+        "published_at": submission.published_at,
+        "test_results": [_result_for_student(result) for result in results],
+    }
+
+
+def _result_for_staff(result: TestResult) -> dict[str, Any]:
+    return {"name": result.name} | {name: getattr(result, name) for name in (*SHOWN, *WITHHELD, *FOR_STAFF)}
+
+
+def _result_for_student(result: TestResult) -> dict[str, Any]:
+    shown = {name: getattr(result, name) for name in SHOWN}
+    if result.visibility == Visibility.SAMPLE:
+        return {"name": result.name} | shown | {name: getattr(result, name) for name in WITHHELD}
+    return {"name": f"Test {result.number}"} | shown | dict.fromkeys(WITHHELD)

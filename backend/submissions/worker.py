@@ -1,0 +1,117 @@
+"""A grading worker: claims runs one after the other and carries each to its end. One box at a time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from types import FrameType
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+import judge
+from submissions import grading, queue, workers
+from submissions.models import GradingRun
+from submissions.wakeups import Wakeups, open_wakeups
+
+log = logging.getLogger("autograder.worker")
+IDLE_SECONDS = 1.0
+REFUSED_RETRY_SECONDS = 30.0
+
+
+class Worker:
+    """Runs in the main thread, where the judge must be called from: a box dies with the thread that started it.
+
+    A second thread beats: it extends the lease of the present run and says that the worker is there.
+    """
+
+    def __init__(self) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self._stopping = threading.Event()
+        self._lost = threading.Event()
+        self._run: GradingRun | None = None
+        self._status = judge.status()
+
+    def run(self) -> None:
+        """Works until SIGTERM or SIGINT; a run that is under way then is given back."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+        self._prove_sandbox()
+        wakeups: Wakeups | None = None
+        while not self._stopping.is_set():
+            try:
+                wakeups = wakeups or open_wakeups()
+                if not self._status["ok"]:
+                    self._stopping.wait(REFUSED_RETRY_SECONDS)
+                    self._prove_sandbox()
+                elif not self._work_once():
+                    wakeups.wait(IDLE_SECONDS)
+            except DatabaseError as error:
+                log.error("the database does not answer, trying again: %s", error)
+                connection.close()
+                wakeups = None
+                self._stopping.wait(1)
+        self._leave()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    def _prove_sandbox(self) -> None:
+        """Bites every limit once. What it finds stands in the worker's row, for health and the admin."""
+        failures = [result for result in judge.self_test() if not result.ok]
+        self._status = judge.status()
+        if self._status["ok"]:
+            log.info("%s is ready: %s", self.name, ", ".join(self._status["languages"]))
+        else:
+            log.error("%s refuses to run programs: %s %s", self.name, self._status["reason"], failures)
+        self._tell()
+
+    def _work_once(self) -> bool:
+        run = queue.claim(self.name)
+        if run is None:
+            return False
+        self._lost.clear()
+        self._run = run
+        try:
+            grading.grade(run, should_stop=self._should_stop)
+        except judge.SandboxUnavailable as error:
+            log.error("%s stops taking work: %s", self.name, error)
+            self._status = {**self._status, "ok": False, "reason": error.reason}
+        finally:
+            self._run = None
+        return True
+
+    def _should_stop(self) -> bool:
+        return self._stopping.is_set() or self._lost.is_set()
+
+    def _beat(self) -> None:
+        every_seconds = settings.LEASE_SECONDS / 4
+        told_at = 0.0
+        while not self._stopping.wait(every_seconds):
+            try:
+                run = self._run
+                if run is not None and not queue.extend(run) and self._run is run:
+                    self._lost.set()
+                if time.monotonic() - told_at > workers.BEAT_SECONDS:
+                    self._tell()
+                    told_at = time.monotonic()
+            except DatabaseError as error:
+                log.error("no heartbeat, the database does not answer: %s", error)
+                connection.close()
+
+    def _tell(self) -> None:
+        try:
+            workers.beat(self.name, self._status)
+        except DatabaseError as error:
+            log.error("cannot tell that this worker is there: %s", error)
+
+    def _leave(self) -> None:
+        try:
+            workers.leave(self.name)
+        except DatabaseError as error:
+            log.error("cannot take leave: %s", error)
