@@ -1,0 +1,91 @@
+"""The one way to a package's files: nothing outside its folder is ever read, and what cannot be text is refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assignments.packages.model import PackageError
+
+MAX_FILE_BYTES = 4 * 1024 * 1024
+MAX_ENTRIES = 10_000
+
+
+class Folder:
+    """A package's folder, checked once when it is opened."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_dir():
+            raise PackageError(f"{path}: there is no such folder.")
+        self.root = path.resolve()
+        self.name = self.root.name
+        self._refuse_links_that_leave()
+
+    def exists(self, path: str) -> bool:
+        return (self.root / path).is_file()
+
+    def has_folder(self, path: str) -> bool:
+        return (self.root / path).is_dir()
+
+    def entries(self, path: str) -> list[str]:
+        """Names in a folder of the package, in order; hidden files are nobody's data."""
+        folder = self.root / path
+        return (
+            sorted(name for name in os.listdir(folder) if not name.startswith(".")) if folder.is_dir() else []
+        )
+
+    def text(self, path: str) -> str:
+        """A file's content, every byte of it: no newline is translated."""
+        file = self.root / path
+        try:
+            if not file.is_file():
+                raise PackageError(
+                    f"{path} is missing." if not file.exists() else f"{path} is not a plain file."
+                )
+            if file.stat().st_size > MAX_FILE_BYTES:
+                raise PackageError(f"{path} is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB.")
+            content = file.read_bytes().decode()
+        except UnicodeDecodeError as error:
+            raise PackageError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
+        except OSError as error:
+            raise PackageError(f"{path} cannot be read: {error.strerror}.") from None
+        if "\0" in content:
+            raise PackageError(f"{path} holds a NUL character (character {content.index(chr(0)) + 1}).")
+        return content
+
+    def yaml(self, path: str) -> dict[str, Any]:
+        """A file that is a YAML mapping; an empty one is an empty mapping."""
+        try:
+            content = yaml.safe_load(self.text(path))
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            mark = getattr(error, "problem_mark", None)
+            where = f" (line {mark.line + 1})" if mark else ""
+            raise PackageError(f"{path} is not valid YAML{where}.") from None
+        if content is None:
+            return {}
+        if not isinstance(content, dict):
+            raise PackageError(f"{path} must be a mapping of keys to values.")
+        return {str(key): value for key, value in content.items()}
+
+    def _refuse_links_that_leave(self) -> None:
+        faults = []
+        for count, path in enumerate(self._walk()):
+            if count >= MAX_ENTRIES:
+                raise PackageError(f"{self.name} has more than {MAX_ENTRIES} files.")
+            if path.is_symlink():
+                name, target = path.relative_to(self.root), path.resolve()
+                if not target.is_relative_to(self.root):
+                    faults.append(f"{name} is a link that leads out of the package.")
+                elif target.is_dir():
+                    faults.append(f"{name} is a link to a folder; put the folder itself there.")
+        if faults:
+            raise PackageError(*faults)
+
+    def _walk(self) -> Iterator[Path]:
+        for folder, folders, files in os.walk(self.root, followlinks=False):
+            for name in sorted(folders) + sorted(files):
+                yield Path(folder) / name
