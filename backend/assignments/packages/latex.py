@@ -7,8 +7,6 @@ from typing import Any
 
 from pylatexenc import latex2text, latexwalker, macrospec
 
-Text = latex2text.LatexNodes2Text
-Node = latexwalker.LatexNode
 ARGUMENTS = {
     "href": "{{",
     "url": "{",
@@ -31,7 +29,9 @@ def markdown_of_latex(source: str, *, file: str) -> tuple[str, str, list[str]]:
         unknown: set[str] = set()
         title = PLAIN_NAME.search(source)
         names: list[str] = [title[1]] if title else []
-        converter = Text(latex_context=_meaning(names, unknown), math_mode="verbatim", keep_comments=False)
+        converter = latex2text.LatexNodes2Text(
+            latex_context=_meaning(names, unknown), math_mode="verbatim", keep_comments=False
+        )
         text = converter.nodelist_to_text(nodes)
     except (latexwalker.LatexWalkerError, RecursionError, IndexError, ValueError) as error:
         note = f"{file}: this LaTeX could not be read ({type(error).__name__}); the prompt is the source as it is."
@@ -56,7 +56,7 @@ def _grammar() -> macrospec.LatexContextDb:
 def _meaning(names: list[str], unknown: set[str]) -> macrospec.LatexContextDb:
     """What commands and environments become."""
 
-    def argument(node: Any, text: Text, index: int = -1) -> str:
+    def argument(node: Any, text: Any, index: int = -1) -> str:
         return str(
             text.node_arg_to_text(node, index if index >= 0 else len(node.nodeargd.argnlist) - 1)
         ).strip()
@@ -67,14 +67,14 @@ def _meaning(names: list[str], unknown: set[str]) -> macrospec.LatexContextDb:
     def heading(marks: str) -> Any:
         return lambda node, l2tobj: f"\n\n{marks} {argument(node, l2tobj)}\n\n"
 
-    def take_name(node: Any, l2tobj: Text) -> str:
+    def take_name(node: Any, l2tobj: Any) -> str:
         names.append(argument(node, l2tobj))
         return ""
 
-    def link(node: Any, l2tobj: Text) -> str:
+    def link(node: Any, l2tobj: Any) -> str:
         return f"[{argument(node, l2tobj)}]({argument(node, l2tobj, 0)})"
 
-    def picture(node: Any, l2tobj: Text) -> str:
+    def picture(node: Any, l2tobj: Any) -> str:
         unknown.add(f"\\{node.macroname} (the picture)")
         return f"(Picture: {argument(node, l2tobj)})"
 
@@ -109,8 +109,8 @@ def _meaning(names: list[str], unknown: set[str]) -> macrospec.LatexContextDb:
 def _list_of(bullet: Any) -> Any:
     """Items begin where `\\item` stands; what comes before the first is no item."""
 
-    def render(node: Any, l2tobj: Text) -> str:
-        items: list[list[Node]] = []
+    def render(node: Any, l2tobj: Any) -> str:
+        items: list[list[Any]] = []
         for child in node.nodelist:
             if child.isNodeType(latexwalker.LatexMacroNode) and child.macroname == "item":
                 items.append([])
@@ -124,7 +124,7 @@ def _list_of(bullet: Any) -> Any:
     return render
 
 
-def _verbatim(node: Any, l2tobj: Text) -> str:
+def _verbatim(node: Any, l2tobj: Any) -> str:
     verbatim = getattr(node.nodeargd, "verbatim_text", None) or "".join(
         child.latex_verbatim() for child in node.nodelist
     )
