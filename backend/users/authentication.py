@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
 
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken
 from rest_framework_simplejwt.tokens import Token
@@ -16,15 +17,24 @@ LOGIN_CLAIM = "login"
 class LoginAuthentication(JWTAuthentication):
     """`Authorization: Bearer <access>`. One query: the log-in with its user; revoked or deactivated is 401."""
 
-    def get_user(self, validated_token: Token) -> User:
-        login = self._login(validated_token)
+    def get_user(self, validated_token: Token) -> User:  # type: ignore[override]
+        login_id = login_id_of(validated_token)
+        login = Login.objects.select_related("user").filter(pk=login_id).first() if login_id else None
         if login is None or login.revoked_at is not None or not login.user.is_active:
             raise InvalidToken("This log-in has ended.")
         return login.user
 
-    def _login(self, token: Token) -> Login | None:
-        claim: Any = token.get(LOGIN_CLAIM)
-        try:
-            return Login.objects.select_related("user").filter(pk=claim).first() if claim else None
-        except (ValueError, TypeError):
-            return None
+
+def login_id_of(token: Token) -> uuid.UUID | None:
+    """The log-in that a token belongs to; None where the claim is missing or no UUID."""
+    try:
+        return uuid.UUID(str(token.get(LOGIN_CLAIM)))
+    except ValueError:
+        return None
+
+
+class LoginScheme(SimpleJWTScheme):
+    """Tells the schema about `LoginAuthentication`."""
+
+    target_class = "users.authentication.LoginAuthentication"
+    name = "accessToken"

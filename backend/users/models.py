@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from common import clock
 
@@ -20,8 +21,17 @@ class Role(models.TextChoices):
 
 
 def normalize_email(email: str) -> str:
-    """The one spelling of an address: composed characters, folded case. Twins by case or Unicode are one account."""
-    return unicodedata.normalize("NFKC", email.strip()).casefold()
+    """The one spelling of an address: composed characters, folded case, the domain as DNS has it.
+
+    Twins by case, Unicode or punycode are one account.
+    """
+    # folding may decompose what was composed before it
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", email.strip()).casefold())
+    local_part, at, domain = folded.rpartition("@")
+    try:
+        return local_part + at + domain.encode("idna").decode("ascii")
+    except UnicodeError:  # no domain at all: for a validator to refuse
+        return folded
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,6 +58,9 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.STUDENT, db_index=True)
     is_active = models.BooleanField(default=True)
     email_notifications = models.BooleanField(default=True, help_text="Send notifications by e-mail too.")
+    session_version = models.PositiveIntegerField(
+        default=0, help_text="Raised to end the sessions of the admin site."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "email"
@@ -62,6 +75,12 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session of the admin site must hold to stay alive: it changes with the password and when they are ended."""
+        return salted_hmac(
+            "users.session", f"{self.session_version} {self.password}", algorithm="sha256"
+        ).hexdigest()
 
     @property
     def is_admin(self) -> bool:
@@ -96,7 +115,9 @@ class Login(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="logins")
-    refresh_jti = models.CharField(max_length=64, help_text="The one refresh token of this family that still works.")
+    refresh_jti = models.CharField(
+        max_length=64, help_text="The one refresh token of this family that still works."
+    )
     address = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(db_index=True)
@@ -111,6 +132,10 @@ class Login(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: User) -> InvitationQuerySet:
+        """Admins see all of them, nobody else any."""
+        return self if user.is_admin else self.none()
+
     def usable(self) -> InvitationQuerySet:
         return self.filter(used_at__isnull=True).exclude(expires_at__lte=clock.now())
 
@@ -124,7 +149,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations_made")
     created_at = models.DateTimeField(db_default=Now())
-    used_by = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitation")
+    used_by = models.OneToOneField(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitation"
+    )
     used_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
@@ -134,3 +161,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.email}".strip()
+
+
+class PasswordResetRequest(models.Model):
+    """Somebody asked for a new password for this address; whether it has an account is looked up after the answer."""
+
+    email = models.EmailField(max_length=254)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.email
