@@ -1,5 +1,6 @@
 """Django's settings: wiring only. What an operator may set stands in `configuration.py`."""
 
+import os
 import sys
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ DEMO = env["DEMO"]
 WORKERS, WEB_PROCESSES, WEB_THREADS = env["WORKERS"], env["WEB_PROCESSES"], env["WEB_THREADS"]
 LEASE_SECONDS = env["LEASE_SECONDS"]
 SUBMISSIONS_PER_MINUTE = env["SUBMISSIONS_PER_MINUTE"]
+REGISTRATIONS_PER_HOUR = env["REGISTRATIONS_PER_HOUR"]
 
 INSTALLED_APPS = [
     "unfold",
@@ -140,6 +142,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {"Role": "users.models.Role", "ClassRole": "classes.models.ClassRole"},
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
 }
 
@@ -174,4 +177,5 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 if TESTING:  # a million rounds of PBKDF2 per test user would be most of the suite's time
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
-    DATABASES["default"].setdefault("TEST", {})
+    if not env["DATABASE_URL"]:  # a file: threads cannot wait for each other on SQLite's shared memory
+        SQLITE["TEST"] = {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"}

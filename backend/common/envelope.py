@@ -46,7 +46,9 @@ def error_body(code: str, message: str, fields: dict[str, list[str]] | None = No
 def error_response(error: ApiError) -> JsonResponse:
     """An error as a plain response, for what fails outside of a view."""
     headers = {"Retry-After": str(error.retry_after)} if hasattr(error, "retry_after") else None
-    return JsonResponse(error_body(error.code, error.message, error.fields), status=error.status, headers=headers)
+    return JsonResponse(
+        error_body(error.code, error.message, error.fields), status=error.status, headers=headers
+    )
 
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
@@ -56,10 +58,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
         return None
     response = Response(error_body(error.code, error.message, error.fields), status=error.status)
     response.exception = True
-    if isinstance(exception, exceptions.APIException):
-        response.headers.update(
-            {"WWW-Authenticate": exception.auth_header} if getattr(exception, "auth_header", None) else {}
-        )
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
     if retry_after := getattr(error, "retry_after", None):
         response.headers["Retry-After"] = str(retry_after)
     return response
@@ -77,15 +77,18 @@ def _as_api_error(exception: Exception) -> ApiError | None:
     if isinstance(exception, exceptions.ValidationError):
         fields = flatten(exception.detail)
         first = next(iter(fields.values()), [""])[0]
-        error = ApiError(first if len(fields) == 1 else "Some fields are not right: see errors.", fields=fields)
-        return error
+        return ApiError(
+            first if len(fields) == 1 else "Some fields are not right: see errors.", fields=fields
+        )
     if isinstance(exception, exceptions.APIException):
         error = ApiError(str(exception.detail), code=str(exception.default_code))
         error.status = exception.status_code
         return error
     if isinstance(exception, OperationalError):
         log.error("database: %s", exception)
-        return Unavailable("The database does not answer. Nothing that was acknowledged is lost; try again soon.")
+        return Unavailable(
+            "The database does not answer. Nothing that was acknowledged is lost; try again soon."
+        )
     return None
 
 
@@ -124,5 +127,3 @@ def handler500(request: HttpRequest) -> JsonResponse:
     error = ApiError("Something went wrong on our side. It was logged.", code="server_error")
     error.status = 500
     return error_response(error)
-
-

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
@@ -27,14 +29,25 @@ def _key(scope: str, subject: str, seconds: int) -> dict[str, object]:
 def count(scope: str, subject: str, *, seconds: int) -> int:
     """Counts one attempt of `subject` in the present window and returns how many there were, this one included."""
     key = _key(scope, subject, seconds)
-    AttemptCount.objects.bulk_create([AttemptCount(**key)], ignore_conflicts=True)
-    AttemptCount.objects.filter(**key).update(count=F("count") + 1)
-    return AttemptCount.objects.values_list("count", flat=True).get(**key)
+    row = AttemptCount.objects.filter(**key)
+    with transaction.atomic():  # the updated row stays locked until its count is read
+        if not row.update(count=F("count") + 1):
+            AttemptCount.objects.bulk_create([AttemptCount(**key)], ignore_conflicts=True)
+            row.update(count=F("count") + 1)
+        return row.values_list("count", flat=True).get()
+
+
+def take_back(scope: str, subject: str, *, seconds: int) -> None:
+    """Uncounts one attempt of the present window: it was a good one."""
+    AttemptCount.objects.filter(**_key(scope, subject, seconds), count__gt=0).update(count=F("count") - 1)
 
 
 def so_far(scope: str, subject: str, *, seconds: int) -> int:
     """How many attempts of `subject` there were in the present window."""
-    return AttemptCount.objects.filter(**_key(scope, subject, seconds)).values_list("count", flat=True).first() or 0
+    return (
+        AttemptCount.objects.filter(**_key(scope, subject, seconds)).values_list("count", flat=True).first()
+        or 0
+    )
 
 
 def forget(scope: str, subject: str, *, seconds: int) -> None:
@@ -58,8 +71,22 @@ def client_address(request: HttpRequest) -> str:
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     trusted = settings.TRUSTED_PROXIES
     address = hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
-    # one IPv6 subscriber holds a whole /64
-    return ":".join(address.split(":")[:4]) if address.count(":") > 3 else address
+    return _subscriber(address) or _subscriber(request.META.get("REMOTE_ADDR", ""))
+
+
+def _subscriber(address: str) -> str:
+    """The address without its port; of IPv6 the network, because one subscriber holds a whole /64."""
+    host = address.partition("]")[0].lstrip("[") if address.startswith("[") else address
+    if host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        parsed = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    mapped = parsed.ipv4_mapped
+    return str(mapped or ipaddress.ip_network((parsed, 64), strict=False).network_address)
 
 
 def forget_old() -> None:

@@ -23,7 +23,9 @@ def queue(*, to: str, subject: str, body: str) -> None:
 def send_due() -> int:
     """Sends what is due, and returns how many left. A failure is tried again, later each time, at most 8 times."""
     sent = 0
-    for row in OutgoingEmail.objects.filter(send_after__lte=clock.now(), attempts__lt=MAX_ATTEMPTS).order_by("id")[:BATCH]:
+    for row in OutgoingEmail.objects.filter(send_after__lte=clock.now(), attempts__lt=MAX_ATTEMPTS).order_by(
+        "id"
+    )[:BATCH]:
         # taking the row first means that a crash costs a delay, and two senders never send the same e-mail twice
         retry_at = clock.now() + timedelta(minutes=2**row.attempts)
         taken = OutgoingEmail.objects.filter(pk=row.pk, attempts=row.attempts).update(

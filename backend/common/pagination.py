@@ -18,7 +18,9 @@ class PageNumberPagination(pagination.PageNumberPagination):
 
     def get_page_size(self, request: Request) -> int | None:
         text = request.query_params.get(self.page_size_query_param)
-        if text is not None and not (text.isascii() and text.isdigit() and 0 < len(text) < 20 and int(text) > 0):
+        if text is not None and not (
+            text.isascii() and text.isdigit() and 0 < len(text) < 20 and int(text) > 0
+        ):
             raise InvalidInput.field("page_size", "Give a whole number from 1 to 100.")
         return super().get_page_size(request)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from rest_framework.exceptions import ParseError
@@ -23,6 +24,13 @@ def _parse_int(text: str) -> int:
     if len(text) > 40:
         raise ValueError("a number has too many digits")
     return int(text)
+
+
+def _parse_float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("a number is too large")
+    return value
 
 
 class StrictJSONParser(BaseParser):
