@@ -130,6 +130,7 @@ class Tree:
                 self._bury(child, now)
             elif child.process is None and now >= child.restart_at:
                 self._start(child)
+                self.say(f"{child.name} was started again.")
 
     def _bury(self, child: Child, now: float) -> None:
         assert child.process is not None

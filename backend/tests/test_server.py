@@ -1,0 +1,156 @@
+"""`manage.py serve` as an operator meets it: it starts, says so, mends itself, and leaves nobody behind."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.conftest import Server, running_server
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+
+
+def descendants_of(pid: int) -> set[int]:
+    """All living processes below `pid`."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            parents[int(folder.name)] = int(fields[1])
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def child_of(server: Server, words: str) -> int:
+    """The process directly below the server whose command line holds `words`."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    matching = [int(pid) for pid in children if words in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")]
+    assert matching, f"no child runs {words!r}"
+    return matching[0]
+
+
+def wait_until_gone(pids: set[int], seconds: float = 20) -> set[int]:
+    """What is left of `pids` after so long; each is awaited by its file descriptor, not by polling."""
+    deadline = time.monotonic() + seconds
+    for pid in pids:
+        try:
+            descriptor = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+        os.close(descriptor)
+    return {pid for pid in pids if Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()}
+
+
+@pytest.fixture
+def started(tmp_path: Path):
+    with running_server(tmp_path) as server:
+        server.wait_for_line("Autograder is ready")
+        yield server
+
+
+def test_it_is_ready_when_health_answers(started: Server) -> None:
+    status, answer = started.request("GET", "/api/health/")
+    assert status == 200
+    assert answer["data"]["database"] == "ok"
+    assert set(answer["data"]) >= {"status", "database", "sandbox", "workers", "queued"}
+
+
+def test_everything_it_writes_is_in_the_data_folder(started: Server) -> None:
+    assert (started.data_dir / "secret-key").stat().st_mode & 0o777 == 0o600
+    if not os.environ.get("DATABASE_URL"):
+        assert (started.data_dir / "autograder.sqlite3").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_signal_ends_all_of_it(started: Server, number: int) -> None:
+    family = descendants_of(started.process.pid)
+    assert len(family) >= 4  # web master and process, housekeeping, worker
+    assert started.stop(number) == 0
+    assert started.lines[-1] == "Autograder has stopped."
+    assert wait_until_gone(family) == set()
+
+
+def test_nobody_survives_when_the_whole_is_killed(started: Server) -> None:
+    family = descendants_of(started.process.pid)
+    started.process.kill()
+    assert wait_until_gone(family) == set()
+
+
+@pytest.mark.parametrize(("words", "name"), [("worker", "worker-1"), ("housekeep", "housekeep"), ("gunicorn", "web")])
+def test_a_killed_child_is_started_again(started: Server, words: str, name: str) -> None:
+    killed = child_of(started, words)
+    seen = len(started.lines)
+    os.kill(killed, signal.SIGKILL)
+    started.wait_for_line(f"{name} was killed by SIGKILL; it is started again in", after=seen)
+    started.wait_for_line(f"{name} was started again", after=seen)
+    if name == "web":  # waits in the open port until the new one takes it
+        assert started.request("GET", "/api/health/")[0] == 200
+    assert child_of(started, words) != killed
+
+
+def test_a_port_that_is_taken_is_told_at_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with running_server(tmp_path, PORT=str(port)) as server:
+            assert server.read_to_end() == 1
+    assert f"Cannot listen on 127.0.0.1 port {port}: Address already in use" in server.lines[-1]
+    assert "PORT=8001" in server.lines[-1]
+
+
+def test_a_web_server_that_cannot_start_ends_everything(tmp_path: Path) -> None:
+    # an application that is not there stands for whatever may break it
+    with running_server(tmp_path, GUNICORN_CMD_ARGS="--pythonpath /nonexistent --worker-class nonexistent") as server:
+        assert server.read_to_end() == 1
+    assert any("web ended with exit code" in line and "everything stops" in line for line in server.lines)
+
+
+def test_a_second_server_beside_it(started: Server, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with running_server(tmp_path_factory.mktemp("second")) as second:
+        second.wait_for_line("Autograder is ready")
+        assert second.request("GET", "/api/health/")[0] == 200
+        assert started.request("GET", "/api/health/")[0] == 200
+        assert second.stop() == 0
+    assert started.request("GET", "/api/health/")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DEBUG", "yep", "DEBUG must be one of 1, true, yes, on, 0, false, no, off, not 'yep'"),
+        ("PORT", "80000", "PORT must be a whole number from 1 to 65535, not '80000'"),
+        ("WORKERS", "-1", "WORKERS must be a whole number from 0 to 512, not '-1'"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_nothing_starts(tmp_path: Path, name: str, value: str, words: str) -> None:
+    with running_server(tmp_path, **{name: value}) as server:
+        assert server.read_to_end() == 1
+    output = "\n".join(server.lines)
+    assert words in output
+    assert "autograder.E001" in output
+    assert "ready" not in output
+
+
+def test_housekeeping_once_runs_every_task(tmp_path: Path) -> None:
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    before = subprocess.run([*manage, "housekeep", "--once"], env=environment, capture_output=True, text=True)
+    assert before.returncode == 1  # no tables yet
+    assert "Failed: " in before.stderr
+    subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
+    after = subprocess.run([*manage, "housekeep", "--once"], env=environment, capture_output=True, text=True)
+    assert after.returncode == 0, after.stderr
