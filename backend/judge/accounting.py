@@ -35,7 +35,9 @@ class GroupFiles:
 
 
 class Groups(Protocol):
-    """The control groups of one slot."""
+    """The control groups of one slot. `counted` says whether the kernel bounds the memory of them all."""
+
+    counted: bool
 
     def open_files(self) -> GroupFiles: ...
 
@@ -48,6 +50,8 @@ class Groups(Protocol):
 
 class NoGroups:
     """No control group may be written here: the supervisor counts by looking, often."""
+
+    counted = False
 
     def open_files(self) -> GroupFiles:
         return GroupFiles()
@@ -65,11 +69,14 @@ class NoGroups:
 class _FolderGroups:
     """What both versions share: folders that hold processes."""
 
-    def __init__(self, folders: list[Path]) -> None:
+    counted = True
+
+    def __init__(self, folders: list[Path], inhabited: list[Path]) -> None:
         self.folders = folders  # parents before children
+        self.inhabited = inhabited  # enough of them to find every process
 
     def processes(self) -> Iterator[int]:
-        for folder in self.folders:
+        for folder in self.inhabited:
             with contextlib.suppress(FileNotFoundError):
                 yield from map(int, (folder / "cgroup.procs").read_text().split())
 
@@ -95,7 +102,8 @@ class _FolderGroups:
 class GroupsV1(_FolderGroups):
     def __init__(self, slot: int) -> None:
         tops = [ROOT / controller / NAME / f"slot-{slot}" for controller in V1_CONTROLLERS]
-        super().__init__([top / part if part else top for top in tops for part in ("", "own", "run")])
+        folders = [top / part for top in tops for part in ("", "own", "run")]
+        super().__init__(folders, folders[1:3])
         for folder in self.folders:
             folder.mkdir(parents=True, exist_ok=True)
         self.memory, self.pids, self.cpu = tops
@@ -130,7 +138,7 @@ def _limit_memory_v1(group: Path, memory_kb: int) -> None:
 class GroupsV2(_FolderGroups):
     def __init__(self, base: Path, slot: int) -> None:
         top = base / f"slot-{slot}"
-        super().__init__([top, top / "own", top / "run"])
+        super().__init__([top, top / "own", top / "run"], [top / "own", top / "run"])
         self.top = top
         top.mkdir(parents=True, exist_ok=True)
         (top / "cgroup.subtree_control").write_text("+memory +pids")

@@ -85,6 +85,11 @@ class Box:
         if answer.get("ready") != "1":
             raise SandboxUnavailable(f"the sandbox does not start: {self.log()}")
 
+    @property
+    def process_id(self) -> int | None:
+        """The outermost process of the box, as this machine sees it."""
+        return self._process.pid if self._process else None
+
     def log(self) -> str:
         """What bubblewrap or the supervisor had to say, for the operator."""
         return read(self._log_fd, 4096).decode("utf-8", "replace").strip()
@@ -112,7 +117,7 @@ class Box:
         env: Mapping[str, str],
         warm: str = "",
         collect: Sequence[str] = (),
-        address_space_kb: int = 0,
+        bound_address_space: bool = False,
         should_stop: Callable[[], bool] | None = None,
     ) -> tuple[Outcome, dict[str, bytes]]:
         """Run one program to its end; answer what it did, and the files collected from it."""
@@ -131,7 +136,9 @@ class Box:
             "processes": bounds.processes,
             "stack_kb": min(bounds.stack_kb, limits.WARM_STACK_KB) if warm else bounds.stack_kb,
             "open_files": limits.OPEN_FILES,
-            "address_space_kb": address_space_kb,
+            "address_space_kb": bounds.address_space_kb
+            if bound_address_space and not self.groups.counted
+            else 0,
             "artefact_bytes": limits.ARTEFACT_BYTES,
             "artefact_files": limits.ARTEFACT_FILES,
         }
@@ -234,5 +241,3 @@ def _collected(answer: Mapping[str, str], fds: Sequence[int]) -> dict[str, bytes
         files[name] = content[offset : offset + int(size)]
         offset += int(size)
     return files
-
-

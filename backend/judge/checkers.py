@@ -145,8 +145,12 @@ def _first_difference(expected: list[bytes], actual: list[bytes]) -> Comparison:
             return _wrong(f"Line {number} differs: expected {_quoted(want)}, got {_quoted(got)}.")
     number = min(len(expected), len(actual)) + 1
     if len(actual) < len(expected):
-        return _wrong(f"The output ends too early: expected line {number} to be {_quoted(expected[number - 1])}.")
-    return _wrong(f"The output is too long: line {number} is {_quoted(actual[number - 1])}, expected no more lines.")
+        return _wrong(
+            f"The output ends too early: expected line {number} to be {_quoted(expected[number - 1])}."
+        )
+    return _wrong(
+        f"The output is too long: line {number} is {_quoted(actual[number - 1])}, expected no more lines."
+    )
 
 
 def _wrong(message: str) -> Comparison:

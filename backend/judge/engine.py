@@ -16,7 +16,6 @@ from judge.keeper import Keeper
 from judge.languages import LANGUAGES, Language
 from judge.model import Job, JudgeError, Report, TestCase, TestResult, Verdict
 from judge.text import COMPILE_OUTPUT_BYTES, STORED_BYTES, clipped
-from judge.toolchains import fingerprint
 from judge.verdicts import judge_run
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,9 @@ def run(keeper: Keeper, job: Job, on_result: OnResult | None, should_stop: Shoul
     language = LANGUAGES.get(job.language)
     if language is None:
         raise JudgeError(f"there is no language {job.language!r}")
-    toolchain = fingerprint(language)
+    if reason := language.unavailable_reason():
+        raise JudgeError(reason)
+    toolchain = language.fingerprint()
     box = keeper.take()
     try:
         compiled = compile_in(box, language, job.code, should_stop)
@@ -70,7 +71,7 @@ def compile_in(box: Box, language: Language, code: bytes, should_stop: ShouldSto
         should_stop=should_stop,
     )
     judgement = judge_run(outcome, limits.COMPILE, language)
-    output = clipped(outcome.stdout + outcome.stderr, keep=COMPILE_OUTPUT_BYTES)
+    output = clipped(named_plainly(outcome.stdout + outcome.stderr), keep=COMPILE_OUTPUT_BYTES)
     if judgement.verdict is Verdict.ACCEPTED and not outcome.stopped_by:
         return Compiled(files, output, judgement.evidence)
     if outcome.stopped_by == "artefact":
@@ -116,6 +117,7 @@ def run_test(
         stdin=test.input,
         env={**ENVIRONMENT, **language.env},
         warm="run" if language.warm else "",
+        bound_address_space=not language.reserves_memory,
         should_stop=should_stop,
     )
     judgement = judge_run(outcome, bounds, language)
@@ -126,11 +128,16 @@ def run_test(
         exit_code=outcome.exit_code,
         signal=outcome.signal,
         stdout=clipped(outcome.stdout, keep=STORED_BYTES),
-        stderr=clipped(outcome.stderr, keep=STORED_BYTES, tail=STDERR_TAIL_BYTES),
+        stderr=clipped(named_plainly(outcome.stderr), keep=STORED_BYTES, tail=STDERR_TAIL_BYTES),
         message=judgement.message,
         evidence=judgement.evidence,
     )
     return _compared(result, outcome, test, job) if judgement.verdict is Verdict.ACCEPTED else result
+
+
+def named_plainly(text: bytes) -> bytes:
+    """Files by the names that a student knows: where they lay in the box says nothing."""
+    return text.replace(b"/box/", b"")
 
 
 def _compared(result: TestResult, outcome: Outcome, test: TestCase, job: Job) -> TestResult:

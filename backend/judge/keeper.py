@@ -1,7 +1,7 @@
 """The keeper of boxes: has one ready before it is asked for, and lets none outlive its use.
 
 Boxes are started by one thread that lives as long as this process does, because bubblewrap dies with the *thread*
-that started it. A box serves one job and is then destroyed, never reused.
+that started it; another thread destroys them. A box serves one job and is never used again.
 """
 
 from __future__ import annotations
@@ -24,24 +24,22 @@ TAKE_TIMEOUT_S = 60.0
 
 
 class Keeper:
-    """Makes boxes ahead. One per process; threads may share it."""
+    """Makes boxes ahead of their use. One per process; its threads may share it."""
 
-    def __init__(self, backend: Backend, *, ready: int = 1) -> None:
+    def __init__(self, backend: Backend, *, ahead: int = 1) -> None:
         self.backend = backend
-        self.wanted = ready
-        self._ready: queue.SimpleQueue[Box | Exception] = queue.SimpleQueue()
-        self._orders: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._coming = 0  # ordered or ready, not yet taken
-        self._closed = False
         self.pid = os.getpid()
-        self._used_groups: dict[int, accounting.Groups] = {}
-        self._thread = threading.Thread(target=self._work, name="judge-keeper", daemon=True)
-        self._thread.start()
+        self._ahead = ahead
+        self._lock = threading.Lock()
+        self._waiting, self._coming = 0, 0  # callers of take; boxes ordered or ready, not yet taken
+        self._closed = False
+        self._ready: queue.SimpleQueue[Box | Exception] = queue.SimpleQueue()
+        self._groups: dict[int, accounting.Groups] = {}
+        self._maker, self._closer = _Hand("judge-boxes-in"), _Hand("judge-boxes-out")
         atexit.register(self.close)
 
     @cached_property
-    def root(self) -> accounting.GroupRoot:
+    def group_root(self) -> accounting.GroupRoot:
         return accounting.find_root()
 
     @cached_property
@@ -52,44 +50,54 @@ class Keeper:
             raise SandboxUnavailable(f"{error}.") from None
 
     def take(self) -> Box:
-        """A fresh box, now the caller's to close. SandboxUnavailable where none can be made."""
-        self._order_up_to(1)
+        """A fresh box, now the caller's to dispose of. SandboxUnavailable where none can be made."""
+        with self._lock:
+            self._waiting += 1
+        self._order(0)
         try:
             box = self._ready.get(timeout=TAKE_TIMEOUT_S)
         except queue.Empty:
             raise JudgeError("no box became ready in time") from None
+        finally:
+            with self._lock:
+                self._waiting -= 1
         with self._lock:
             self._coming -= 1
         if isinstance(box, Exception):
             raise box
+        self._order(self._ahead)
         return box
 
     def prepare(self) -> None:
-        """Have the wanted number of boxes made ready; does not wait."""
-        self._order_up_to(self.wanted)
+        """Have boxes made ahead of the first job; does not wait."""
+        self._order(self._ahead)
 
     def dispose(self, box: Box) -> None:
-        """Close a used box, without making its user wait."""
-        self._orders.put(box.close)
-        self.prepare()
+        """Close a used box without making its user wait."""
+        self._closer.do(box.close)
+
+    def settle(self) -> None:
+        """Wait until every box that was disposed of is gone."""
+        self._closer.wait()
 
     def close(self) -> None:
-        """End every idle box; the keeper is of no use afterwards."""
+        """End every box that was not taken; the keeper is of no use afterwards."""
         with self._lock:
             if self._closed or os.getpid() != self.pid:
                 return
             self._closed = True
-        self._orders.put(None)
-        self._thread.join(timeout=10)
+        self._maker.do(self._close_ready)
+        self._maker.wait()
+        self._closer.wait()
+        for groups in self._groups.values():
+            groups.remove()
 
-    # --- the thread -------------------------------------------------------------------------------------------
-
-    def _order_up_to(self, count: int) -> None:
+    def _order(self, ahead: int) -> None:
         with self._lock:
-            missing = 0 if self._closed else max(count - self._coming, 0)
+            missing = 0 if self._closed else max(self._waiting + ahead - self._coming, 0)
             self._coming += missing
         for _ in range(missing):
-            self._orders.put(self._make)
+            self._maker.do(self._make)
 
     def _make(self) -> None:
         try:
@@ -100,26 +108,40 @@ class Keeper:
     def _new_box(self) -> Box:
         slot = slots.acquire()
         try:
-            groups = self._used_groups.get(slot.number)
-            if groups is None:
-                groups = self._used_groups[slot.number] = self.root.for_slot(slot.number)
+            if slot.number not in self._groups:
+                self._groups[slot.number] = self.group_root.for_slot(slot.number)
         except BaseException:
             slot.release()
             raise
-        return Box(self.backend, slot, groups, self._filter)
+        return Box(self.backend, slot, self._groups[slot.number], self._filter)
 
-    def _work(self) -> None:
-        while (order := self._orders.get()) is not None:
-            try:
-                order()
-            except Exception:
-                log.exception("the keeper of boxes failed at a step")
-        while not self._orders.empty():
-            if (order := self._orders.get()) is not None and order != self._make:
-                order()
+    def _close_ready(self) -> None:
         while not self._ready.empty():
             box = self._ready.get()
             if isinstance(box, Box):
                 box.close()
-        for groups in self._used_groups.values():
-            groups.remove()
+
+
+class _Hand:
+    """A thread that does what it is given, one thing after the other, until the process ends."""
+
+    def __init__(self, name: str) -> None:
+        self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        threading.Thread(target=self._work, name=name, daemon=True).start()
+
+    def do(self, order: Callable[[], None]) -> None:
+        self._orders.put(order)
+
+    def wait(self) -> None:
+        """Until all that was given before is done."""
+        done = threading.Event()
+        self.do(done.set)
+        done.wait(timeout=30)
+
+    def _work(self) -> None:
+        while True:
+            order = self._orders.get()
+            try:
+                order()
+            except Exception:
+                log.exception("the keeper of boxes failed at a step")

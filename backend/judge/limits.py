@@ -25,11 +25,16 @@ class RunLimits:
     processes: int
     stack_kb: int
 
+    @property
+    def address_space_kb(self) -> int:
+        """Where memory is bounded by looking, no process may outrun the look."""
+        return 2 * self.memory_kb + 256 * 1024
+
 
 PROCESSES = 64  # a JVM needs about 25 threads, Node 11
 TMPFS_BYTES = 64 * MIB  # of /box and of /tmp, each
 TMPFS_INODES = 4096
-SUPERVISOR_MEMORY_KB = 96 * 1024
+SUPERVISOR_MEMORY_KB = 192 * 1024  # with an artefact that lies in /box
 OPEN_FILES = 256
 BOX_ANSWER_GRACE_S = 5.0  # above a run's wall limit, before a silent box counts as dead
 BOX_START_TIMEOUT_S = 10.0

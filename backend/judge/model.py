@@ -32,7 +32,7 @@ class SandboxUnavailable(JudgeError):
         self.reason = reason
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: the caller asked for it
+class Stopped(Exception):
     """`should_stop` answered yes: the box is gone and there is no report."""
 
 

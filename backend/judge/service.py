@@ -7,14 +7,19 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from judge import engine, toolchains
+from judge import engine
 from judge.keeper import Keeper
 from judge.languages import LANGUAGES
 from judge.model import Job, Report, SandboxUnavailable, TestResult
+from judge.probes import ProbeResult, run_probes
 from judge.sandbox.bwrap import Bubblewrap
+
+POLLING = "memory and processor time are measured by looking often, because no control group may be written"
 
 _lock = threading.Lock()
 _keeper: Keeper | None = None
+_refusal: str | None = None
+_failed_languages: dict[str, str] = {}
 
 
 def keeper() -> Keeper:
@@ -33,17 +38,47 @@ def run(
     should_stop: Callable[[], bool] | None = None,
 ) -> Report:
     """Judge a job. Raises SandboxUnavailable, JudgeError or Stopped; a student's fault is never an exception."""
+    if _refusal is not None:
+        raise SandboxUnavailable(_refusal)
     return engine.run(keeper(), job, on_result, should_stop)
 
 
-def self_test() -> list[Any]:
-    raise SandboxUnavailable("not yet")
+def self_test() -> list[ProbeResult]:
+    """Bite every limit once. If one does not hold, this process runs nothing until a later test passes."""
+    global _refusal, _failed_languages
+    results = run_probes(keeper())
+    failures = [each for each in results if each.containment and not each.ok]
+    _refusal = "; ".join(f"not so: {each.name} ({each.detail})" for each in failures) or None
+    broken = {each.name: each.detail for each in results if not each.ok}
+    _failed_languages = {
+        name: broken[title]
+        for name, language in LANGUAGES.items()
+        if (title := f"{language.title} compiles and runs") in broken
+    }
+    return results
 
 
 def status() -> dict[str, Any]:
-    """For the health page: whether programs can be judged here, and which languages."""
-    languages = {}
-    for name in LANGUAGES:
-        reason = toolchains.unavailable_reason(name)
-        languages[name] = {"reason": reason} if reason else {"version": toolchains.version(name)}
-    return {"ok": True, "backend": "bwrap", "reason": None, "degraded": [], "languages": languages}
+    """For the health page, cheap: whether programs are judged here, how exactly, and in which languages."""
+    languages: dict[str, dict[str, str]] = {}
+    for name, language in LANGUAGES.items():
+        reason = language.unavailable_reason() or _failed_languages.get(name)
+        languages[name] = {"reason": reason} if reason else {"version": language.version or ""}
+    reason = _refusal or unavailable_reason()
+    degraded = [] if keeper().group_root.version else [POLLING]
+    return {
+        "ok": reason is None,
+        "backend": "bwrap",
+        "reason": reason,
+        "degraded": degraded,
+        "languages": languages,
+    }
+
+
+def unavailable_reason() -> str | None:
+    """What can be seen without starting a box."""
+    try:
+        keeper().backend.check()
+    except SandboxUnavailable as error:
+        return error.reason
+    return None

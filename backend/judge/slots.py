@@ -36,7 +36,9 @@ class Slot:
 def first_uid() -> int:
     with open("/proc/self/uid_map") as file:
         ranges = [tuple(map(int, line.split())) for line in file]
-    fits = any(start <= FIRST_UID and FIRST_UID + MAX_SLOTS <= start + length for start, _outside, length in ranges)
+    fits = any(
+        start <= FIRST_UID and start + length >= FIRST_UID + MAX_SLOTS for start, _outside, length in ranges
+    )
     return FIRST_UID if fits else FIRST_UID_SMALL
 
 
@@ -54,7 +56,9 @@ def acquire() -> Slot:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     about = folder.lstat()
     if about.st_uid != os.geteuid() or about.st_mode & 0o022:
-        raise SandboxUnavailable(f"{folder} belongs to somebody else; remove it or set its owner and mode 700.")
+        raise SandboxUnavailable(
+            f"{folder} belongs to somebody else; remove it or set its owner and mode 700."
+        )
     for number in range(MAX_SLOTS):
         fd = try_lock(folder / f"slot-{number}")
         if fd is not None:

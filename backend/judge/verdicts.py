@@ -52,7 +52,11 @@ def judge_run(outcome: Outcome, bounds: RunLimits, language: Language) -> Judgem
     if _over_output(outcome, bounds):
         text = f"The program wrote more than its {bounds.output_bytes // 1024} KB of output."
         return ended(Verdict.OUTPUT_LIMIT_EXCEEDED, text, "output")
-    if outcome.stopped_by == "cpu" or outcome.cpu_us > bounds.cpu_ms * 1000 or outcome.signal == signal.SIGXCPU:
+    if (
+        outcome.stopped_by == "cpu"
+        or outcome.cpu_us > bounds.cpu_ms * 1000
+        or outcome.signal == signal.SIGXCPU
+    ):
         text = f"The program used more than its {bounds.cpu_ms} ms of processor time."
         return ended(Verdict.TIME_LIMIT_EXCEEDED, text, "cpu")
     if outcome.stopped_by == "wall":

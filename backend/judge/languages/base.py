@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 Files = Mapping[str, bytes]  # what lies in the box before a run, by relative path
 
@@ -15,6 +18,7 @@ class Language:
     name: str
     title: str
     file_name: str  # of the source, unless `source_name` reads another from it
+    package: str  # that an operator installs to have it
     version_command: tuple[str, ...]
     compile_command: tuple[str, ...]  # {source} is the source's file name
     run_command: Callable[[Files, int], Sequence[str]]  # artefact and memory limit in MB → arguments
@@ -23,6 +27,7 @@ class Language:
     artefact: tuple[str, ...]  # names, or endings such as .class, of what the compiler leaves
     source_name: Callable[[bytes], str] | None = None
     warm: bool = False  # compiled and run by the box's own interpreter, forked
+    reserves_memory: bool = False  # its run-time reserves far more addresses than it uses
     env: Mapping[str, str] = field(default_factory=dict)
     memory_messages: tuple[bytes, ...] = ()  # how its run-time says that memory ran out
     main_missing: str = ""  # said where nothing in the artefact can be run
@@ -32,3 +37,35 @@ class Language:
 
     def compile_arguments(self, source: str) -> list[str]:
         return [part.replace("{source}", source) for part in self.compile_command]
+
+    @property
+    def shown_compile_command(self) -> str:
+        return " ".join(self.compile_arguments(self.file_name))
+
+    @property
+    def version(self) -> str | None:
+        """The first line that its tool says of itself, or None where it is not installed."""
+        return _version(self.version_command)
+
+    def unavailable_reason(self) -> str | None:
+        """Why it is not offered, in words for an operator; None when it is."""
+        if self.version is None:
+            return f"{self.version_command[0]} is not installed; install the package `{self.package}`."
+        return None
+
+    def fingerprint(self) -> str:
+        """What a result depends on besides code and tests: the tool's version and the commands."""
+        return f"{self.version or 'not installed'}; {self.shown_compile_command}; {self.shown_run_command}"
+
+
+@cache
+def _version(command: tuple[str, ...]) -> str | None:
+    if not Path(command[0]).exists():
+        return None
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=20, check=True, env={"PATH": "/usr/bin:/bin"}
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return (done.stdout or done.stderr).decode("utf-8", "replace").strip().split("\n")[0]

@@ -6,6 +6,7 @@ C = Language(
     name="c",
     title="C",
     file_name="main.c",
+    package="gcc",
     version_command=("/usr/bin/gcc", "--version"),
     compile_command=(
         "/usr/bin/gcc", "-std=gnu17", "-O2", "-pipe", "-Wall", "-fdiagnostics-color=never",

@@ -6,6 +6,7 @@ CPP = Language(
     name="cpp",
     title="C++",
     file_name="main.cpp",
+    package="g++",
     version_command=("/usr/bin/g++", "--version"),
     compile_command=(
         "/usr/bin/g++", "-std=gnu++20", "-O2", "-pipe", "-Wall", "-fdiagnostics-color=never",

@@ -30,7 +30,9 @@ def source_name(code: bytes) -> str:
 def main_class(files: Files) -> str | None:
     """The class to run: of those with a `main`, the one named like the source, else the first by name."""
     found = [name for data in files.values() if (name := _class_with_main(data))]
-    return min(found, key=lambda name: (name.rpartition(".")[2] != "Main", "$" in name, name)) if found else None
+    return (
+        min(found, key=lambda name: (name.rpartition(".")[2] != "Main", "$" in name, name)) if found else None
+    )
 
 
 def _class_with_main(data: bytes) -> str | None:
@@ -82,7 +84,7 @@ def _run(files: Files, memory_mb: int) -> Sequence[str]:
         return []
     return [
         "/usr/bin/java", f"-Xmx{max(memory_mb - JVM_OVERHEAD_MB, 16)}m", "-Xss64m", "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-XX:+ExitOnOutOfMemoryError",
+        "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto",
         "-Dfile.encoding=UTF-8", "-cp", ".", name,
     ]  # fmt: skip
 
@@ -91,6 +93,7 @@ JAVA = Language(
     name="java",
     title="Java",
     file_name="Main.java",
+    package="default-jdk-headless",
     version_command=("/usr/bin/javac", "-version"),
     compile_command=(
         "/usr/bin/javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-J-Xmx512m",
@@ -101,6 +104,7 @@ JAVA = Language(
     probe=b'public class Main { public static void main(String[] a) { System.out.println("ready"); } }\n',
     artefact=(".class",),
     source_name=source_name,
+    reserves_memory=True,
     memory_messages=(b"java.lang.OutOfMemoryError",),
     main_missing="No class has a method `public static void main(String[] args)`.",
 )  # fmt: skip

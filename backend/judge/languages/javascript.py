@@ -11,11 +11,13 @@ JAVASCRIPT = Language(
     name="javascript",
     title="JavaScript (Node.js)",
     file_name="main.js",
+    package="nodejs",
     version_command=("/usr/bin/node", "--version"),
     compile_command=("/usr/bin/node", "--check", "{source}"),
     run_command=_run,
     shown_run_command="node main.js",
     probe=b'console.log("ready");\n',
     artefact=("main.js",),
+    reserves_memory=True,
     memory_messages=(b"JavaScript heap out of memory", b"Array buffer allocation failed"),
 )

@@ -6,6 +6,7 @@ PYTHON = Language(
     name="python",
     title="Python 3",
     file_name="main.py",
+    package="python3",
     version_command=("/usr/bin/python3", "--version"),
     compile_command=("python3", "{source}"),
     run_command=lambda files, memory_mb: ["python3", "main.py"],

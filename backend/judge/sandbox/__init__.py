@@ -11,4 +11,7 @@ class Backend(Protocol):
 
     name: str
 
+    def check(self) -> None:
+        """What can be seen without starting anything."""
+
     def spawn(self, *, uid: int | None, channel_fd: int, log_fd: int) -> subprocess.Popen[bytes]: ...

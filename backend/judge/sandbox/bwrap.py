@@ -7,6 +7,7 @@ left (file system bounds, capabilities, system calls) before its first order.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -20,7 +21,17 @@ from judge.model import SandboxUnavailable
 INSIDE_UID = "65534"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
 HIDDEN = ("/usr/local", "/usr/src", "/usr/games")  # what an operator may keep private, and no language needs
-OPTIONAL = ("/etc/alternatives", "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/ssl/openssl.cnf", "/etc/ld.so.cache")
+OPTIONAL = (
+    "/etc/alternatives",
+    "/etc/java-17-openjdk",
+    "/etc/java-21-openjdk",
+    "/etc/ssl/openssl.cnf",
+    "/etc/ld.so.cache",
+)
+REFUSALS = {
+    "/proc/sys/user/max_user_namespaces": "the kernel allows no user namespaces: set user.max_user_namespaces above 0.",
+    "/proc/sys/kernel/unprivileged_userns_clone": "set the kernel parameter kernel.unprivileged_userns_clone to 1.",
+}
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -33,7 +44,14 @@ def executable() -> str:
 
 def arguments() -> list[str]:
     """What bwrap is told, without the program."""
-    args = ["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    args = [
+        "--unshare-user",
+        "--unshare-ipc",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
+    ]
     args += ["--uid", INSIDE_UID, "--gid", INSIDE_UID, "--hostname", "box"]
     args += ["--as-pid-1", "--die-with-parent", "--new-session"]
     # For the supervisor's first steps, in the box's own user namespace; it drops them before any order.
@@ -66,13 +84,30 @@ def arguments() -> list[str]:
 class Bubblewrap:
     name = "bwrap"
 
+    def check(self) -> None:
+        executable()
+        for path, message in REFUSALS.items():
+            with contextlib.suppress(FileNotFoundError):
+                if Path(path).read_text().strip() == "0":
+                    raise SandboxUnavailable(message)
+
     def spawn(self, *, uid: int | None, channel_fd: int, log_fd: int) -> subprocess.Popen[bytes]:
         """Start a box whose supervisor talks on `channel_fd`. Call from a thread that lives as long as the box may."""
-        if uid is None and os.geteuid() == 0 or uid == 0:
+        if (uid is None and os.geteuid() == 0) or uid == 0:
             raise SandboxUnavailable("bubblewrap is never started as root.")
         arguments_fd = memory_file("arguments", "\0".join([*arguments(), ""]).encode())
         payload_fd = memory_file("supervisor", supervisor.payload())
-        command = [executable(), "--args", str(arguments_fd), supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
+        command = [
+            executable(),
+            "--args",
+            str(arguments_fd),
+            supervisor.PYTHON,
+            "-S",
+            "-s",
+            "-E",
+            "-c",
+            supervisor.BOOT,
+        ]
         command.append(str(channel_fd))
         own = {"user": uid, "group": uid, "extra_groups": []} if uid is not None else {}
         try:

@@ -39,7 +39,12 @@ MISSING = {"clone3": 435, "io_uring_setup": 425, "io_uring_enter": 426, "io_urin
 ONLY_ON_ITSELF = {  # the first argument names a process or a thread: the supervisor is out of reach
     "prlimit64": 302, "sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142,
 }  # fmt: skip
-REFUSED_IOCTLS = {"TIOCSTI": 0x5412, "TIOCLINUX": 0x541C, "FS_IOC_SETFLAGS": 0x40086602, "FS_IOC_FSSETXATTR": 0x401C5820}
+REFUSED_IOCTLS = {
+    "TIOCSTI": 0x5412,
+    "TIOCLINUX": 0x541C,
+    "FS_IOC_SETFLAGS": 0x40086602,
+    "FS_IOC_FSSETXATTR": 0x401C5820,
+}
 CLONE, IOCTL, SOCKET, SOCKETPAIR = 56, 16, 41, 53
 AF_UNIX = 1
 
@@ -83,7 +88,9 @@ def filter_program() -> bytes:
         family = _op(LOAD, _argument(0)), _op(JUMP_EQUAL, AF_UNIX, 0, 1), allow, _refuse(errno.EAFNOSUPPORT)
         program.append(_when(number, *family))
     for number in ONLY_ON_ITSELF.values():
-        program.append(_when(number, _op(LOAD, _argument(0)), _op(JUMP_EQUAL, 0, 0, 1), allow, _refuse(errno.EPERM)))
+        program.append(
+            _when(number, _op(LOAD, _argument(0)), _op(JUMP_EQUAL, 0, 0, 1), allow, _refuse(errno.EPERM))
+        )
     flags = _op(LOAD, _argument(0)), _op(JUMP_SET, NAMESPACE_FLAGS, 0, 1), _refuse(errno.EPERM), allow
     program.append(_when(CLONE, *flags))
     ioctls = [_op(LOAD, _argument(1))]

@@ -37,5 +37,7 @@ sys.stdout.buffer.write(marshal.dumps(tuple(parts)))
 def payload() -> bytes:
     """The supervisor as the box's interpreter reads it (its version's own code format)."""
     files = [str(HERE / "warm.py"), str(HERE / "inside.py")]
-    done = subprocess.run([PYTHON, "-I", "-S", "-B", "-c", COMPILER, *files], capture_output=True, check=True, timeout=30)
+    done = subprocess.run(
+        [PYTHON, "-I", "-S", "-B", "-c", COMPILER, *files], capture_output=True, check=True, timeout=30
+    )
     return done.stdout

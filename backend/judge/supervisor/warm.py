@@ -4,13 +4,12 @@ Executed in the namespace of inside.py, before it; used only in a child that has
 that a student's code can reach here knows more than the student's code itself.
 """
 
+import _frozen_importlib_external
 import builtins
 import marshal
 import os
 import sys
 import types
-
-import _frozen_importlib_external
 
 SOURCE = "main.py"
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
@@ -46,7 +45,12 @@ def fresh_interpreter():
     path = os.path.join(os.getcwd(), SOURCE)
     loader = _frozen_importlib_external.SourceFileLoader("__main__", path)
     main.__dict__.update(
-        __builtins__=builtins, __file__=path, __cached__=None, __loader__=loader, __package__=None, __annotations__={}
+        __builtins__=builtins,
+        __file__=path,
+        __cached__=None,
+        __loader__=loader,
+        __package__=None,
+        __annotations__={},
     )
     sys.modules["__main__"] = main
     sys.argv[:] = [SOURCE]
@@ -65,7 +69,7 @@ def report(error):
         sys.excepthook(type(error), error, error.__traceback__)
     except SystemExit:
         raise
-    except BaseException as second:  # noqa: BLE001 - a hook of the program's own may raise anything
+    except BaseException as second:
         print("Error in sys.excepthook:", file=sys.stderr)
         sys.__excepthook__(type(second), second, second.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)

@@ -1,0 +1,218 @@
+"""What the judge does to itself at every start: a program for the box that tries each way out and tells what opened.
+
+Runs inside, in the system's Python, as a student's program would; reads one word and prints `contained`, or what it
+could do. May not import anything of the judge's.
+"""
+
+import ctypes
+import glob
+import os
+import socket
+import sys
+import time
+
+MINE = os.getpid()
+libc = ctypes.CDLL(None, use_errno=True)
+found = []
+
+
+def attempt(what, action):
+    """Something that must fail."""
+    try:
+        action()
+    except OSError:
+        return
+    found.append(what)
+
+
+def call(what, number, *arguments):
+    """A system call that must fail."""
+    if libc.syscall(number, *arguments) >= 0:
+        found.append(what)
+
+
+def identity():
+    fields = dict(
+        line.split(":\t", 1) for line in open("/proc/self/status").read().splitlines() if ":\t" in line
+    )
+    expected = {"CapEff": "0000000000000000", "CapPrm": "0000000000000000", "NoNewPrivs": "1", "Seccomp": "2"}
+    found.extend(f"{key} is {fields.get(key)}" for key, value in expected.items() if fields.get(key) != value)
+    processes = sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
+    if processes != sorted({1, MINE}):
+        found.append(f"sees processes {processes}")
+
+
+def secrets():
+    canary_path, canary_value = sys.stdin.readline().split()
+    attempt("reads the judge's file", lambda: open(canary_path))
+    for path in glob.glob("/proc/[0-9]*/environ"):
+        try:
+            if canary_value.encode() in open(path, "rb").read():
+                found.append(f"finds the judge's environment in {path}")
+        except OSError:
+            continue
+    if canary_value in os.environ.values():
+        found.append("has the judge's environment")
+    for path in (
+        "/root",
+        "/home",
+        "/var",
+        "/run",
+        "/etc/passwd",
+        "/etc/shadow",
+        "/work",
+        "/sys",
+        "/dev/mem",
+        "/dev/kvm",
+    ):
+        attempt(f"reads {path}", lambda path=path: os.stat(path))
+    attempt("reads the host's boot arguments", lambda: open("/proc/cmdline").read(1)[0])
+
+
+def network():
+    for name, family in (
+        ("IPv4", 2),
+        ("IPv6", 10),
+        ("netlink", 16),
+        ("packet", 17),
+        ("vsock", 40),
+        ("alg", 38),
+    ):
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
+            attempt(f"opens a socket of {name}", lambda family=family, kind=kind: socket.socket(family, kind))
+    abstract = sys.stdin.readline().strip()
+    attempt("reaches a socket of the host's", lambda: socket.socket(socket.AF_UNIX).connect("\0" + abstract))
+
+
+def writes():
+    for folder in ("/", "/usr", "/usr/bin", "/usr/lib", "/etc", "/dev", "/proc", "/proc/sys", "/usr/local"):
+        attempt(f"writes to {folder}", lambda folder=folder: open(f"{folder}/written", "w"))
+    for path in ("kernel/core_pattern", "vm/drop_caches", "user/max_user_namespaces", "kernel/hostname"):
+        attempt(
+            f"changes {path}", lambda path=path: os.write(os.open(f"/proc/sys/{path}", os.O_WRONLY), b"1")
+        )
+
+
+def privileges():
+    new_namespaces = {
+        "mount": 0x20000,
+        "uts": 0x4000000,
+        "ipc": 0x8000000,
+        "user": 0x10000000,
+        "pid": 0x20000000,
+    }
+    for name, flag in new_namespaces.items():
+        call(f"makes a new {name} namespace", 272, flag)
+    call("traces the supervisor", 101, 16, 1, 0, 0)
+    call("mounts", 165, b"none", b"/tmp", b"tmpfs", 0, 0)
+    call("changes its root", 161, b"/tmp")
+    call("sets up io_uring", 425, 8, ctypes.create_string_buffer(256))
+    call("loads a kernel filter", 321, 0, ctypes.create_string_buffer(128), 128)
+    call("adds a key", 248, b"user", b"name", b"x", 1, -2)
+    call("opens a performance counter", 298, ctypes.create_string_buffer(128), 0, -1, -1, 0)
+    attempt("becomes root", lambda: os.setuid(0))
+
+
+def forgery():
+    """The channel of results belongs to process 1, which runs under the same user id."""
+    for path in (
+        glob.glob("/proc/1/fd/*")
+        + [f"/proc/1/fd/{number}" for number in range(12)]
+        + ["/proc/1/mem", "/proc/1/environ"]
+    ):
+        attempt(f"opens {path}", lambda path=path: os.open(path, os.O_RDWR))
+        attempt(f"reads {path}", lambda path=path: os.open(path, os.O_RDONLY))
+    supervisor = os.pidfd_open(1)
+    call("takes a descriptor", 438, supervisor, 3, 0)
+    os.close(supervisor)
+    call("limits the supervisor", 302, 1, 0, (ctypes.c_uint64 * 2)(0, 0), None)
+    call("writes the supervisor's memory", 311, 1, None, 0, None, 0, 0)
+    open_fds = [int(name) for name in os.listdir("/proc/self/fd")]
+    for fd in open_fds:
+        if (
+            fd > 2
+            and os.path.exists(f"/proc/self/fd/{fd}")
+            and "/fd" not in os.readlink(f"/proc/self/fd/{fd}")
+        ):
+            found.append(f"inherits {os.readlink(f'/proc/self/fd/{fd}')}")
+    for number in (9, 19, 20):
+        os.kill(1, number)
+
+
+def leave():
+    for folder in ("/tmp", "/box"):
+        os.makedirs(f"{folder}/deep/deeper", exist_ok=True)
+        open(f"{folder}/deep/deeper/left", "w").write("left")
+        os.chmod(f"{folder}/deep", 0)
+        os.chmod(folder, 0o711)
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(60)
+
+
+def look():
+    names = {folder: sorted(os.listdir(folder)) for folder in ("/tmp", "/box")}
+    if names != {"/tmp": [], "/box": ["main.py"]}:
+        found.append(f"finds files of the test before: {names}")
+    if any(os.stat(folder).st_mode & 0o777 != 0o755 for folder in names):
+        found.append("finds a mode that the test before set")
+    identity()
+
+
+def memory():
+    block = bytearray(1 << 30)
+    block[::4096] = b"x" * len(block[::4096])
+
+
+def memory_of_many():
+    for _ in range(8):
+        if os.fork() == 0:
+            block = bytearray(24 << 20)
+            block[::4096] = b"x" * len(block[::4096])
+            time.sleep(10)
+    time.sleep(10)
+
+
+def fork_bomb():
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            pass
+
+
+def endless():
+    while True:
+        pass
+
+
+def sleeper():
+    time.sleep(600)
+
+
+def flood():
+    while True:
+        os.write(1, b"x" * 65536)
+
+
+def disk():
+    written = 0
+    try:
+        for number in range(100_000):
+            open(f"/tmp/{number}", "w").close()
+            written += 1
+    except OSError:
+        found.append("bounded") if 100 < written < 50_000 else None
+    found.append("") if not found else found.clear()
+
+
+def burn():
+    while time.process_time() < 0.2:
+        pass
+    print(int(time.process_time() * 1000))
+
+
+mode = sys.stdin.readline().strip()
+globals()[mode]()
+if mode != "burn":
+    print("; ".join(found) or "contained")

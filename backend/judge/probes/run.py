@@ -1,0 +1,201 @@
+"""Runs the probes through the judge itself, as students' programs run, and reads its own verdicts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from judge import engine
+from judge.keeper import Keeper
+from judge.languages import LANGUAGES
+from judge.model import Job, JudgeError, Limits, TestCase, TestResult, Verdict
+
+CONTAINED = b"contained\n"
+PROGRAM = (Path(__file__).parent / "attacks.py").read_bytes()
+SMALL = Limits(time_ms=400, memory_mb=96, output_kb=256)
+TIME_ERROR_MS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """`containment` probes must pass, or nothing is run here; the others only make this machine less exact."""
+
+    name: str
+    ok: bool
+    detail: str
+    containment: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """One way out, tried by attacks.py, and the verdict that it must meet."""
+
+    mode: str
+    title: str
+    verdicts: tuple[Verdict, ...] = (Verdict.ACCEPTED,)
+    containment: bool = True
+
+
+ATTACKS = (
+    Attack("identity", "runs without privileges, alone in its namespace"),
+    Attack("secrets", "sees no file and no environment of the judge's"),
+    Attack("network", "reaches no network of any family"),
+    Attack("writes", "writes nowhere but to its own folders"),
+    Attack("privileges", "gains no namespace, mount, trace or kernel facility"),
+    Attack("forgery", "cannot forge a result or stop its supervisor"),
+    Attack("leave", "that leaves files and a daemon behind still ends"),
+    Attack("look", "finds nothing of the test before"),
+    Attack("disk", "is stopped by the limit of files"),
+    Attack("memory", "is stopped by the memory limit", (Verdict.MEMORY_LIMIT_EXCEEDED,)),
+    Attack(
+        "memory_of_many",
+        "is stopped by the memory limit over all its processes",
+        (Verdict.MEMORY_LIMIT_EXCEEDED,),
+    ),
+)
+ENDLESS = (
+    Attack("flood", "is stopped by the output limit", (Verdict.OUTPUT_LIMIT_EXCEEDED,)),
+    Attack("endless", "is stopped by the processor time limit", (Verdict.TIME_LIMIT_EXCEEDED,)),
+    Attack(
+        "fork_bomb", "cannot multiply without bound", (Verdict.TIME_LIMIT_EXCEEDED, Verdict.RUNTIME_ERROR)
+    ),
+    Attack("sleeper", "is stopped by the wall clock", (Verdict.TIME_LIMIT_EXCEEDED,)),
+    Attack("burn", "is charged the processor time that it used", containment=False),
+)
+
+
+def run_probes(keeper: Keeper) -> list[ProbeResult]:
+    """All of them, two side by side; never raises, whatever is broken."""
+    groups: list[Callable[[], list[ProbeResult]]] = [
+        partial(attack, keeper, ATTACKS),
+        partial(attack, keeper, ENDLESS),
+        partial(survive_death, keeper),
+        *(partial(speak, keeper, name) for name in LANGUAGES),
+    ]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return [result for results in pool.map(lambda group: group(), groups) for result in results]
+
+
+def attack(keeper: Keeper, attacks: Sequence[Attack]) -> list[ProbeResult]:
+    """Every attack as one test of one submission, each judged as students' tests are."""
+    with _bait() as (path, value, abstract):
+        lines = {"secrets": f"{path} {value}\n", "network": f"{abstract}\n"}
+        tests = tuple(
+            TestCase(
+                f"{each.mode}\n{lines.get(each.mode, '')}".encode(),
+                None if each.mode == "burn" else CONTAINED,
+            )
+            for each in attacks
+        )
+        try:
+            report = engine.run(keeper, Job("python", PROGRAM, tests, SMALL), None, None)
+        except JudgeError as error:
+            return [ProbeResult("a program in the sandbox", False, str(error))]
+    if len(report.results) != len(attacks):
+        return [ProbeResult("a program in the sandbox", False, report.compile_output)]
+    return [_attacked(each, result) for each, result in zip(attacks, report.results, strict=True)]
+
+
+def _attacked(tried: Attack, result: TestResult) -> ProbeResult:
+    ok = result.verdict in tried.verdicts
+    detail = f"{result.verdict} after {result.time_ms} ms, {result.memory_kb // 1024} MB"
+    if tried.mode == "burn" and ok:
+        said_ms = int(result.stdout)
+        ok = abs(said_ms - result.time_ms) <= TIME_ERROR_MS
+        detail = f"{result.time_ms} ms measured, {said_ms} ms used"
+    elif not ok:
+        last_words = result.stderr.strip().rpartition("\n")[2]
+        detail += f": {result.stdout.strip() or last_words or result.message}"
+    return ProbeResult(f"a program {tried.title}", ok, detail, tried.containment)
+
+
+@contextmanager
+def _bait() -> Iterator[tuple[str, str, str]]:
+    """Things of the judge's that must not be found: a file, a variable, a socket."""
+    value = secrets.token_hex(16)
+    name = f"autograder-probe-{value}"
+    os.environ[name] = value
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        listener.bind(f"\0{name}")
+        listener.listen()
+        with tempfile.NamedTemporaryFile(prefix="autograder-probe-") as file:
+            os.chmod(file.name, 0o644)
+            yield file.name, value, name
+    finally:
+        listener.close()
+        del os.environ[name]
+
+
+MORTAL = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from judge import service
+box = service.keeper().take()
+print(box.process_id, flush=True)
+time.sleep(60)
+"""
+
+
+def survive_death(keeper: Keeper) -> list[ProbeResult]:
+    """A judge that is killed leaves no process."""
+    name = "a killed judge leaves no process"
+    backend_folder = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, "-c", MORTAL, backend_folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as mortal:
+        assert mortal.stdout is not None
+        line = mortal.stdout.readline()
+        if not line:
+            mortal.kill()
+            return [ProbeResult(name, False, "it did not start a box")]
+        children = _with_descendants(int(line))
+        mortal.send_signal(signal.SIGKILL)
+    gone = all(_wait_gone(pid) for pid in children)
+    return [ProbeResult(name, gone, f"{len(children)} processes, all gone" if gone else f"left: {children}")]
+
+
+def _with_descendants(pid: int) -> list[int]:
+    found = [pid]
+    for parent in found:
+        with open(f"/proc/{parent}/task/{parent}/children") as file:
+            found.extend(map(int, file.read().split()))
+    return found
+
+
+def _wait_gone(pid: int) -> bool:
+    try:
+        fd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([fd], [], [], 5.0)[0])
+    finally:
+        os.close(fd)
+
+
+def speak(keeper: Keeper, name: str) -> list[ProbeResult]:
+    """A language compiles and runs its probe program. One that is not installed is no fault of the sandbox."""
+    language = LANGUAGES[name]
+    title = f"{language.title} compiles and runs"
+    if reason := language.unavailable_reason():
+        return [ProbeResult(title, True, f"not offered: {reason}", containment=False)]
+    try:
+        report = engine.run(keeper, Job(name, language.probe, (TestCase(b"", b"ready\n"),)), None, None)
+    except JudgeError as error:
+        return [ProbeResult(title, False, str(error), containment=False)]
+    ok = report.verdict is Verdict.ACCEPTED
+    said = report.compile_output or (report.results and report.results[0].stderr) or report.verdict
+    return [ProbeResult(title, ok, language.version or "" if ok else str(said), containment=False)]
