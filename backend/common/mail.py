@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.mail import send_mail
@@ -17,7 +18,13 @@ log = logging.getLogger("autograder.mail")
 
 def queue(*, to: str, subject: str, body: str) -> None:
     """Leaves an e-mail to be sent once the present transaction is committed."""
-    OutgoingEmail.objects.create(to=to, subject=" ".join(subject.split())[:200], body=body)
+    queue_for_all([to], subject=subject, body=body)
+
+
+def queue_for_all(addresses: Iterable[str], *, subject: str, body: str) -> None:
+    """Leaves the same e-mail for each address on its own."""
+    line = " ".join(subject.split())[:200]
+    OutgoingEmail.objects.bulk_create(OutgoingEmail(to=to, subject=line, body=body) for to in addresses)
 
 
 def send_due() -> int:

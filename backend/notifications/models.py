@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -32,9 +34,13 @@ class Notification(models.Model):
     kind = models.CharField(max_length=40, choices=Kind.choices)
     title = models.CharField(max_length=200)
     body = models.TextField(blank=True)
-    link = models.CharField(max_length=200, blank=True, help_text="Path of what it is about, below the site's origin.")
+    link = models.CharField(
+        max_length=200, blank=True, help_text="Path of what it is about, below the site's origin."
+    )
     # what makes "told once" a rule of the database: empty means that it may be told again
     once_key = models.CharField(max_length=100, blank=True)
+    # the call of `services.notify` that wrote the row: of parallel ones, each knows what it has told
+    told_by = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -47,7 +53,7 @@ class Notification(models.Model):
                 fields=["user", "kind", "once_key"], condition=~models.Q(once_key=""), name="told_once"
             )
         ]
-        indexes = [models.Index(fields=["user", "read_at"])]
+        indexes = [models.Index(fields=["user", "read_at"]), models.Index(fields=["user", "-id"])]
 
     def __str__(self) -> str:
         return self.title

@@ -183,7 +183,8 @@ def _pair(refresh: RefreshToken) -> dict[str, str]:
 
 
 def _refresh_expires_at() -> datetime:
-    return clock.now() + RefreshToken.lifetime
+    lifetime: timedelta = RefreshToken.lifetime
+    return clock.now() + lifetime
 
 
 def _end_logins(user: User, *, but: uuid.UUID | None = None) -> None:
