@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 from django.db.models.functions import Now
 from simple_history.models import HistoricalRecords
 
@@ -49,6 +49,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def with_staff(self, user: User) -> QuestionQuerySet:
         """Those that the user sees whole, hidden tests included."""
         return self.filter(_seen_whole_by(user))
+
+    def with_sight_of(self, user: User) -> QuestionQuerySet:
+        """Adds `seen_whole`: whether the user sees the question as staff."""
+        return self.annotate(seen_whole=ExpressionWrapper(_seen_whole_by(user), models.BooleanField()))
 
 
 class Question(models.Model):
@@ -162,6 +166,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def with_staff(self, user: User) -> AssignmentQuerySet:
         return self.filter(classroom__in=Classroom.objects.with_staff(user))
+
+    def with_sight_of(self, user: User) -> AssignmentQuerySet:
+        """Adds `seen_whole`: whether the user sees the assignment as staff."""
+        staff = Q(classroom__in=Classroom.objects.with_staff(user))
+        return self.annotate(seen_whole=ExpressionWrapper(staff, models.BooleanField()))
 
     def opened_to(self, user: User) -> AssignmentQuerySet:
         """Those whose questions a member of the class may read: published or closed, and opened."""

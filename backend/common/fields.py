@@ -80,8 +80,8 @@ class PointsField(serializers.Field):
             self.fail("decimals")
         return value.quantize(Decimal("0.01"))
 
-    def to_representation(self, value: Decimal) -> int | float:
-        return int(value) if value == value.to_integral_value() else float(value)
+    def to_representation(self, value: Decimal | float) -> int | float:
+        return int(value) if value == int(value) else float(value)
 
 
 class DateTimeField(serializers.DateTimeField):
