@@ -227,7 +227,19 @@ def write_reset_emails() -> None:
             taken, _ = PasswordResetRequest.objects.filter(pk=request.pk).delete()
             user = User.objects.filter(email=request.email, is_active=True).first()
             if taken and user:
-                mail.queue(to=user.email, subject="Your new password", body=_reset_text(user))
+                _queue_reset(user)
+
+
+def send_password_reset(actor: User, *, user: User) -> None:
+    """Sends a user, for an admin, the e-mail that they could ask for themselves."""
+    require_admin(actor)
+    if not user.is_active:
+        raise Conflict("The account is deactivated: activate it first.", code="inactive")
+    _queue_reset(user)
+
+
+def _queue_reset(user: User) -> None:
+    mail.queue(to=user.email, subject="Your new password", body=_reset_text(user))
 
 
 def _reset_text(user: User) -> str:
