@@ -154,7 +154,7 @@ def _wait_for(run: GradingRun) -> dict[str, Any]:
         while (left_seconds := deadline - time.monotonic()) > 0:
             state, answer, error = GradingRun.objects.values_list("state", "answer", "error").get(pk=run.pk)
             if state == RunState.FINISHED:
-                return dict(answer)
+                return dict(answer or {})
             if state == RunState.FAILED:
                 raise Unavailable(f"The code could not be run: {error}", code="judge_error")
             wakeups.wait(min(1.0, left_seconds))

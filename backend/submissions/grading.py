@@ -79,6 +79,8 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         fail(run, f"It ended {queue.MAX_TRIES} workers without a result.")
         return
     try:
+        if should_stop():
+            raise judge.Stopped
         if run.submission_id is None:
             store_answer(run, judge.run(_requested_job(run.request or {}), should_stop=should_stop))
             return
@@ -137,9 +139,9 @@ def store(run: GradingRun, submission: Submission, material: Material, report: j
         return False
     TestResult.objects.bulk_create(_result_rows(run, material, score, report.results))
     if ours:
-        _mark_failed(run, _blame(report))
+        _mark_failed(run, submission.pk, _blame(report))
     else:
-        _make_effective(run, verdict=report.verdict, score=total, max_score=material.points)
+        _make_effective(run, submission.pk, verdict=report.verdict, score=total, max_score=material.points)
     _announce(run)
     return True
 
@@ -162,9 +164,13 @@ def _result_rows(
     ]
 
 
-def _make_effective(run: GradingRun, *, verdict: str, score: Decimal | None, max_score: Decimal) -> None:
+def _make_effective(
+    run: GradingRun, submission_id: int, *, verdict: str, score: Decimal | None, max_score: Decimal
+) -> None:
     """Points the submission at this run, unless a newer one was quicker. A grade by hand stays above it."""
-    submission = Submission.objects.select_for_update().select_related("student").get(pk=run.submission_id)
+    submission = (
+        Submission.objects.select_for_update(of=("self",)).select_related("student").get(pk=submission_id)
+    )
     if submission.effective_run_id is not None and submission.effective_run_id > run.pk:
         return
     submission.effective_run_id = run.pk
@@ -184,9 +190,11 @@ def _make_effective(run: GradingRun, *, verdict: str, score: Decimal | None, max
     )
 
 
-def _mark_failed(run: GradingRun, error: str) -> None:
+def _mark_failed(run: GradingRun, submission_id: int, error: str) -> None:
     """We failed: staff is told, and a submission that has an earlier result keeps it."""
-    submission = Submission.objects.select_for_update().select_related("assignment").get(pk=run.submission_id)
+    submission = (
+        Submission.objects.select_for_update(of=("self",)).select_related("assignment").get(pk=submission_id)
+    )
     if submission.effective_run_id is None:
         submission.status, submission.verdict = SubmissionStatus.FAILED, judge.Verdict.JUDGE_ERROR
         submission.version += 1
@@ -217,7 +225,7 @@ def fail(run: GradingRun, error: str) -> None:
         finished_at=clock.now(),
     )
     if failed and run.submission_id is not None:
-        _mark_failed(run, error)
+        _mark_failed(run, run.submission_id, error)
         _announce(run)
 
 

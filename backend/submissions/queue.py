@@ -71,6 +71,12 @@ def _claimable(now: datetime) -> QuerySet[GradingRun]:
     return GradingRun.objects.filter(lost, state=RunState.RUNNING)
 
 
+def _lock(runs: QuerySet[GradingRun]) -> QuerySet[GradingRun]:
+    """Two workers never wait for the same row. On SQLite the transaction itself is the lock."""
+    skip_locked = connection.features.has_select_for_update_skip_locked
+    return runs.select_for_update(skip_locked=skip_locked, of=("self",))
+
+
 @transaction.atomic
 def claim(worker: str) -> GradingRun | None:
     """The run to work on next, leased to `worker` under a new token; None when there is nothing to do.
@@ -79,17 +85,11 @@ def claim(worker: str) -> GradingRun | None:
     the caller must fail it, not run it.
     """
     now = clock.now()
-    lock = {"skip_locked": connection.features.has_select_for_update_skip_locked, "of": ("self",)}
-    run = _claimable(now).select_for_update(**lock).order_by(*ORDER).first()
+    run = _lock(_claimable(now)).order_by(*ORDER).first()
     if run is not None:
         log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
     else:
-        run = (
-            GradingRun.objects.filter(state=RunState.QUEUED)
-            .select_for_update(**lock)
-            .order_by(*ORDER)
-            .first()
-        )
+        run = _lock(GradingRun.objects.filter(state=RunState.QUEUED)).order_by(*ORDER).first()
     if run is None:
         return None
     run.state, run.worker = RunState.RUNNING, worker

@@ -178,7 +178,9 @@ def grade_by_hand(
     Raises `StaleVersion` when somebody graded since `expected_version` was read.
     """
     require_grader(user, get_visible(user, submission_id))
-    submission = Submission.objects.select_for_update().select_related("assignment").get(pk=submission_id)
+    submission = (
+        Submission.objects.select_for_update(of=("self",)).select_related("assignment").get(pk=submission_id)
+    )
     check_version(submission.version, expected_version)
     if score is not None and score > submission.max_score:
         raise InvalidInput.field("score", f"Give a score from 0 to {submission.max_score.normalize():f}.")
@@ -195,7 +197,9 @@ def publish(user: User, *, submission_id: int) -> Submission:
     """Shows a grade to its student, who is told once. Again is no error."""
     require_grader(user, get_visible(user, submission_id))
     submission = (
-        Submission.objects.select_for_update().select_related("assignment", "student").get(pk=submission_id)
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("assignment", "student")
+        .get(pk=submission_id)
     )
     if submission.score is None:
         raise Conflict(
@@ -211,7 +215,7 @@ def publish_all(user: User, *, assignment_id: int) -> int:
     if (assignment := _assignment_of_staff(user, assignment_id)) is None:
         raise NotFound
     waiting = (
-        Submission.objects.select_for_update()
+        Submission.objects.select_for_update(of=("self",))
         .select_related("student")
         .filter(assignment=assignment, published_at__isnull=True)
     )

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common import clock
 from common.envelope import Answer
 from common.errors import NotFound
 from common.idempotency import idempotent
@@ -89,7 +90,7 @@ class SubmissionsView(GenericAPIView):
             question_id=fields["question"],
             language=fields["language"],
             code=fields["code"],
-            received_at=request.received_at,
+            received_at=clock.received_at(request),
         )
         return Response(ReceiptSerializer(submission).data, status=status.HTTP_201_CREATED)
 
@@ -158,8 +159,9 @@ class AutograderProgressView(APIView):
         if batch is None:
             raise NotFound
         done = batch.finished + batch.failed
-        batch.status = "finished" if done == batch.total else "running" if done or batch.started else "queued"
-        return Response(BatchSerializer(batch).data)
+        progress = "finished" if done == batch.total else "running" if done or batch.started else "queued"
+        counts = {"finished": batch.finished, "failed": batch.failed, "status": progress}
+        return Response(BatchSerializer({"id": batch.pk, "total": batch.total} | counts).data)
 
 
 @extend_schema(tags=["grading"])

@@ -56,7 +56,7 @@ def test_every_refusal_says_why_and_keeps_nothing(cast, student, client_of, subm
         ({"language": "cobol"}, "language"),
         ({"language": True}, "language"),
         ({"question": 10**6}, "question"),
-        ({"question": 10**999}, "question"),
+        ({"question": 10**30}, "question"),
         ({"assignment": True}, "assignment"),
         ({"assignment": 10**18}, "assignment"),
         ({"code": ""}, "code"),
@@ -67,11 +67,7 @@ def test_every_refusal_says_why_and_keeps_nothing(cast, student, client_of, subm
     ]:
         response = submit(student, **fields)
         assert response.status_code == 400, (fields, response.content[:200])
-        assert (
-            response.json()["code"] == "invalid"
-            or field == "code"
-            or response.json()["code"] == "language_not_offered"
-        )
+        assert field in response.json()["errors"], fields
     cast.classroom.archived_at = now
     cast.classroom.save()
     assert submit(student).json()["code"] == "class_archived"
