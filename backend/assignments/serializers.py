@@ -27,6 +27,7 @@ from common.fields import (
 from common.schema import AnyOfSerializer
 from judge.languages import LANGUAGES
 
+LANGUAGE_CHOICES = [(name, name) for name in LANGUAGES]
 VERSION = "The version that you read; a newer one refuses the edit."
 
 
@@ -120,7 +121,7 @@ class SampleTestSerializer(ModelSerializer):
 
 
 class StudentQuestionSummarySerializer(ModelSerializer):
-    languages = serializers.ListField(child=serializers.ChoiceField(list(LANGUAGES)), read_only=True)
+    languages = serializers.ListField(child=serializers.ChoiceField(LANGUAGE_CHOICES), read_only=True)
 
     class Meta:
         model = Question
@@ -198,7 +199,7 @@ class QuestionInput(ModelSerializer):
     title = TitleField()
     prompt = CharField(required=False, allow_blank=True, max_length=validation.MAX_PROMPT_CHARACTERS)
     languages = serializers.ListField(
-        child=serializers.ChoiceField(list(LANGUAGES)), required=False, allow_empty=False, max_length=20
+        child=serializers.ChoiceField(LANGUAGE_CHOICES), required=False, allow_empty=False, max_length=20
     )
     starter_code = serializers.DictField(child=CharField(allow_blank=True), required=False)
     checker = CheckerField(required=False)

@@ -19,7 +19,7 @@ from assignments.bank import (
     update_test_case,
 )
 from assignments.models import Assignment, AssignmentQuestion, Question, Status
-from classes.models import Classroom, ClassRole
+from classes.models import ClassRole, Classroom
 from classes.permissions import require_teacher, require_writable
 from common import clock
 from common.errors import Conflict, InvalidInput, NotFound

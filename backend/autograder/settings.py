@@ -142,7 +142,13 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "ENUM_NAME_OVERRIDES": {"Role": "users.models.Role", "ClassRole": "classes.models.ClassRole"},
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "users.models.Role",
+        "ClassRole": "classes.models.ClassRole",
+        "AssignmentStatus": "assignments.models.Status",
+        "SubmissionStatus": "submissions.models.SubmissionStatus",
+        "LanguageName": "assignments.serializers.LANGUAGE_CHOICES",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
 }
 

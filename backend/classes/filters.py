@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import django_filters
 
-from classes.models import Classroom, ClassRole, Enrollment
+from classes.models import ClassRole, Classroom, Enrollment
 from common.filters import BooleanFilter
 
 

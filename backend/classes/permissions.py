@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classes.models import STAFF_ROLES, Classroom, ClassRole, Enrollment, effective_role
+from classes.models import STAFF_ROLES, ClassRole, Classroom, Enrollment, effective_role
 from common.errors import Conflict, Forbidden, NotFound
 from users.models import User
 

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from classes.models import STAFF_ROLES, Classroom, ClassRole, Enrollment, effective_role
+from classes.models import STAFF_ROLES, ClassRole, Classroom, Enrollment, effective_role
 from common.fields import CharField, IntegerField, ModelSerializer, TitleField
 from common.schema import AnyOfSerializer
 

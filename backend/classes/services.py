@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from classes import join_codes, permissions
-from classes.models import Classroom, ClassRole, Enrollment
+from classes.models import ClassRole, Classroom, Enrollment
 from common import clock, limits
-from common.errors import Conflict, Forbidden, InvalidInput, NotFound, TooManyRequests
+from common.errors import Conflict, InvalidInput, NotFound, TooManyRequests
 from common.versions import check_version
 from notifications.models import Kind
 from notifications.services import notify

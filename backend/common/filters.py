@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -21,12 +22,14 @@ class _IdFormField(forms.IntegerField):
         super().__init__(**options)
 
 
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": MAX_ID})
 class IdFilter(django_filters.NumberFilter):
     """Filters by the id of a related row. An id that is not there, or not yours, finds nothing."""
 
     field_class = _IdFormField
 
 
+@extend_schema_field({"type": "boolean"})
 class BooleanFilter(django_filters.TypedChoiceFilter):
     """`true` or `false`; anything else is a 400."""
 

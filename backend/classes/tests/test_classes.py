@@ -14,8 +14,8 @@ def test_a_teacher_makes_a_class_and_sees_its_join_code(cast, client_of):
     assert data["owner"] == cast.teacher.pk
     assert len(data["join_code"]) == 11
     assert client_of(cast.teacher).get(f"/api/classes/{data['id']}/").json()["data"] == data
-    l = client_of(cast.teacher).get("/api/classes/?is_archived=false").json()
-    assert l["data"]["count"] == 2
+    listed = client_of(cast.teacher).get("/api/classes/?is_archived=false").json()
+    assert listed["data"]["count"] == 2
     j = client_of(cast.other_student).post("/api/classes/join/", {"code": data["join_code"].lower()})
     assert j.status_code == 200, j.json()
     assert "join_code" not in j.json()["data"]
