@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from assignments.packages.model import PackageError
+from assignments.validation import MAX_TEST_BYTES
 
-MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_ENTRIES = 10_000
 
 
@@ -26,7 +26,7 @@ class Folder:
         self._refuse_links_that_leave()
 
     def exists(self, path: str) -> bool:
-        return (self.root / path).is_file()
+        return (self.root / path).exists()
 
     def has_folder(self, path: str) -> bool:
         return (self.root / path).is_dir()
@@ -46,8 +46,8 @@ class Folder:
                 raise PackageError(
                     f"{path} is missing." if not file.exists() else f"{path} is not a plain file."
                 )
-            if file.stat().st_size > MAX_FILE_BYTES:
-                raise PackageError(f"{path} is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB.")
+            if file.stat().st_size > MAX_TEST_BYTES:
+                raise PackageError(f"{path} is larger than {MAX_TEST_BYTES // 2**20} MiB.")
             content = file.read_bytes().decode()
         except UnicodeDecodeError as error:
             raise PackageError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None

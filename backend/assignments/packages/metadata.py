@@ -138,9 +138,7 @@ def _limits(data: Mapping[str, Any]) -> tuple[Limits, list[str]]:
         values[field] = min(max(wanted, minimum), maximum)
         if values[field] != wanted:
             notes.append(f"{FILE}: limits.{key} of {value} is out of our range: {field} is {values[field]}.")
-    return Limits(
-        values.get("time_limit_ms"), values.get("memory_limit_mb"), values.get("output_limit_kb")
-    ), notes
+    return Limits(**values), notes
 
 
 def _range(name: str) -> tuple[int, int]:

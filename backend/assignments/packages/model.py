@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -36,26 +36,26 @@ class PackageGroup:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """None: the grader's default."""
+    """By the names of the question's fields. None: the package says nothing."""
 
-    time_ms: int | None = None
-    memory_mb: int | None = None
-    output_kb: int | None = None
+    time_limit_ms: int | None = None
+    memory_limit_mb: int | None = None
+    output_limit_kb: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """`notes` tells, a sentence each, what the package has that is not supported and so was left out or changed."""
+    """None: the package says nothing. `notes`: a sentence for each part that is not supported, so left out or changed."""
 
     folder: str
     title: str
-    prompt: str
+    prompt: str | None
     source: str
     limits: Limits
     checker: dict[str, Any]
     tests: tuple[PackageTest, ...]
     groups: tuple[PackageGroup, ...]
-    languages: tuple[str, ...] | None = None  # None: all
-    starter_code: dict[str, str] = field(default_factory=dict)
-    stop_on_failure: bool = False
+    languages: tuple[str, ...] | None = None
+    starter_code: dict[str, str] | None = None
+    stop_on_failure: bool | None = None
     notes: tuple[str, ...] = ()

@@ -45,15 +45,15 @@ def read(path: Path) -> Package:
     return Package(
         folder=folder.name,
         title=title,
-        prompt=statement.without_title(text.prompt, title),
+        prompt=text.prompt and statement.without_title(text.prompt, title),
         source=meta.source,
         limits=meta.limits,
         checker=checker,
         tests=tuple(result.tests),
         groups=tuple(result.groups),
         languages=meta.ours.get("languages"),
-        starter_code=dict(meta.ours.get("starter_code", {})),
-        stop_on_failure=meta.ours.get("stop_on_failure", False),
+        starter_code=meta.ours.get("starter_code"),
+        stop_on_failure=meta.ours.get("stop_on_failure"),
         notes=_unique(
             meta.notes,
             checker_notes,

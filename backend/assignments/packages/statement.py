@@ -19,12 +19,12 @@ LAST_HEADING = re.compile(r"\n#{1,6} [^\n]*\s*\Z")
 class Statement:
     language: str  # "" when the file's name says none
     title: str  # what the statement itself gives, if it does
-    prompt: str
+    prompt: str | None  # None: there is none that can be read
     notes: tuple[str, ...] = ()
 
 
 def read(folder: Folder) -> Statement:
-    """English before other languages, Markdown before HTML before LaTeX. Without any, the prompt is empty and a note says so."""
+    """English before other languages, Markdown before HTML before LaTeX. Without any, a note says so."""
     found = [match for name in folder.entries(PLACE) if (match := NAME.fullmatch(name))]
     readable = [match for match in found if match["ending"] in ENDINGS]
     if not readable:
@@ -34,7 +34,7 @@ def read(folder: Folder) -> Statement:
             if other
             else f"{PLACE} has no problem.md, .html or .tex"
         )
-        return Statement("", "", "", (f"{why}: the question has no prompt; write one.",))
+        return Statement("", "", None, (f"{why}: write the prompt yourself.",))
     chosen = min(readable, key=_preference)
     languages = sorted({match["language"] or "en" for match in readable} - {chosen["language"] or "en"})
     notes = (
