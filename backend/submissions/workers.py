@@ -20,8 +20,8 @@ def present() -> QuerySet[Worker]:
     return Worker.objects.filter(seen_at__gt=clock.now() - GONE_AFTER)
 
 
-def report() -> dict[str, Any]:
-    """The workers' part of `GET /api/health/`."""
+def report(for_staff: bool) -> dict[str, Any]:
+    """The workers' part of `GET /api/health/`. Only staff reads why a sandbox refuses: it may be of use to attackers."""
     workers = list(present())
     able = [worker for worker in workers if worker.sandbox_ok]
     refused = next((worker.reason for worker in workers if not worker.sandbox_ok), "")
@@ -29,7 +29,8 @@ def report() -> dict[str, Any]:
     if able:
         return data | {"sandbox": "ok"}
     if refused:
-        return data | {"sandbox": f"refused: {refused}", "status": "degraded"}
+        told = f"refused: {refused}" if for_staff else "refused"
+        return data | {"sandbox": told, "status": "degraded"}
     return data | {"sandbox": "unknown: no worker is alive", "status": "degraded"}
 
 
