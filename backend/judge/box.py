@@ -127,7 +127,6 @@ class Box:
             "argv": list(argv),
             "env": dict(env),
             "warm": warm,
-            "code": "main.code",
             "collect": list(collect),
             "cpu_ms": bounds.cpu_ms,
             "wall_ms": bounds.wall_ms,

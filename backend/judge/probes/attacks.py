@@ -4,34 +4,37 @@ Runs inside, in the system's Python, as a student's program would; reads one wor
 could do. May not import anything of the judge's.
 """
 
+# ruff: noqa: S103, S108, SIM105, SIM115, PERF401 - it breaks rules for a living
+
 import ctypes
 import glob
 import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 
 MINE = os.getpid()
 libc = ctypes.CDLL(None, use_errno=True)
-found = []
+found: list[str] = []
 
 
-def attempt(what, action):
+def attempt(what: str, action: Callable[..., object], *arguments: object) -> None:
     """Something that must fail."""
     try:
-        action()
+        action(*arguments)
     except OSError:
         return
     found.append(what)
 
 
-def call(what, number, *arguments):
+def call(what: str, number: int, *arguments: object) -> None:
     """A system call that must fail."""
     if libc.syscall(number, *arguments) >= 0:
         found.append(what)
 
 
-def identity():
+def identity() -> None:
     fields = dict(
         line.split(":\t", 1) for line in open("/proc/self/status").read().splitlines() if ":\t" in line
     )
@@ -42,7 +45,7 @@ def identity():
         found.append(f"sees processes {processes}")
 
 
-def secrets():
+def secrets() -> None:
     canary_path, canary_value = sys.stdin.readline().split()
     attempt("reads the judge's file", lambda: open(canary_path))
     for path in glob.glob("/proc/[0-9]*/environ"):
@@ -65,11 +68,11 @@ def secrets():
         "/dev/mem",
         "/dev/kvm",
     ):
-        attempt(f"reads {path}", lambda path=path: os.stat(path))
+        attempt(f"reads {path}", os.stat, path)
     attempt("reads the host's boot arguments", lambda: open("/proc/cmdline").read(1)[0])
 
 
-def network():
+def network() -> None:
     for name, family in (
         ("IPv4", 2),
         ("IPv6", 10),
@@ -79,21 +82,23 @@ def network():
         ("alg", 38),
     ):
         for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
-            attempt(f"opens a socket of {name}", lambda family=family, kind=kind: socket.socket(family, kind))
+            attempt(f"opens a socket of {name}", socket.socket, family, kind)
     abstract = sys.stdin.readline().strip()
     attempt("reaches a socket of the host's", lambda: socket.socket(socket.AF_UNIX).connect("\0" + abstract))
 
 
-def writes():
+def rewrite(path: str) -> None:
+    os.write(os.open(path, os.O_WRONLY), b"1")
+
+
+def writes() -> None:
     for folder in ("/", "/usr", "/usr/bin", "/usr/lib", "/etc", "/dev", "/proc", "/proc/sys", "/usr/local"):
-        attempt(f"writes to {folder}", lambda folder=folder: open(f"{folder}/written", "w"))
+        attempt(f"writes to {folder}", open, f"{folder}/written", "w")
     for path in ("kernel/core_pattern", "vm/drop_caches", "user/max_user_namespaces", "kernel/hostname"):
-        attempt(
-            f"changes {path}", lambda path=path: os.write(os.open(f"/proc/sys/{path}", os.O_WRONLY), b"1")
-        )
+        attempt(f"changes {path}", rewrite, f"/proc/sys/{path}")
 
 
-def privileges():
+def privileges() -> None:
     new_namespaces = {
         "mount": 0x20000,
         "uts": 0x4000000,
@@ -113,15 +118,15 @@ def privileges():
     attempt("becomes root", lambda: os.setuid(0))
 
 
-def forgery():
+def forgery() -> None:
     """The channel of results belongs to process 1, which runs under the same user id."""
     for path in (
         glob.glob("/proc/1/fd/*")
         + [f"/proc/1/fd/{number}" for number in range(12)]
         + ["/proc/1/mem", "/proc/1/environ"]
     ):
-        attempt(f"opens {path}", lambda path=path: os.open(path, os.O_RDWR))
-        attempt(f"reads {path}", lambda path=path: os.open(path, os.O_RDONLY))
+        attempt(f"opens {path}", os.open, path, os.O_RDWR)
+        attempt(f"reads {path}", os.open, path, os.O_RDONLY)
     supervisor = os.pidfd_open(1)
     call("takes a descriptor", 438, supervisor, 3, 0)
     os.close(supervisor)
@@ -139,7 +144,7 @@ def forgery():
         os.kill(1, number)
 
 
-def leave():
+def leave() -> None:
     for folder in ("/tmp", "/box"):
         os.makedirs(f"{folder}/deep/deeper", exist_ok=True)
         open(f"{folder}/deep/deeper/left", "w").write("left")
@@ -150,7 +155,7 @@ def leave():
         time.sleep(60)
 
 
-def look():
+def look() -> None:
     names = {folder: sorted(os.listdir(folder)) for folder in ("/tmp", "/box")}
     if names != {"/tmp": [], "/box": ["main.py"]}:
         found.append(f"finds files of the test before: {names}")
@@ -159,12 +164,12 @@ def look():
     identity()
 
 
-def memory():
+def memory() -> None:
     block = bytearray(1 << 30)
     block[::4096] = b"x" * len(block[::4096])
 
 
-def memory_of_many():
+def memory_of_many() -> None:
     for _ in range(8):
         if os.fork() == 0:
             block = bytearray(24 << 20)
@@ -173,7 +178,7 @@ def memory_of_many():
     time.sleep(10)
 
 
-def fork_bomb():
+def fork_bomb() -> None:
     while True:
         try:
             os.fork()
@@ -181,21 +186,21 @@ def fork_bomb():
             pass
 
 
-def endless():
+def endless() -> None:
     while True:
         pass
 
 
-def sleeper():
+def sleeper() -> None:
     time.sleep(600)
 
 
-def flood():
+def flood() -> None:
     while True:
         os.write(1, b"x" * 65536)
 
 
-def disk():
+def disk() -> None:
     written = 0
     try:
         for number in range(100_000):
@@ -206,7 +211,7 @@ def disk():
     found.append("") if not found else found.clear()
 
 
-def burn():
+def burn() -> None:
     while time.process_time() < 0.2:
         pass
     print(int(time.process_time() * 1000))

@@ -109,7 +109,6 @@ class Bubblewrap:
             supervisor.BOOT,
         ]
         command.append(str(channel_fd))
-        own = {"user": uid, "group": uid, "extra_groups": []} if uid is not None else {}
         try:
             return subprocess.Popen(
                 command,
@@ -120,7 +119,9 @@ class Bubblewrap:
                 cwd="/",
                 pass_fds=(arguments_fd, channel_fd),
                 start_new_session=True,
-                **own,  # type: ignore[arg-type]
+                user=uid,
+                group=uid,
+                extra_groups=None if uid is None else [],
             )
         finally:
             os.close(arguments_fd)

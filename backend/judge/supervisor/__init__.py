@@ -8,36 +8,38 @@ from pathlib import Path
 
 PYTHON = "/usr/bin/python3"  # the system's, in the box as well as outside: never the judge's own
 HERE = Path(__file__).parent
+MODULES = ("channel", "folders", "doors", "counting", "warm", "inside")  # each may import those before it
 BOOT = """
-import marshal, site, sys
-BASELINE = frozenset(sys.modules)
+import sys, marshal, site
+_new_modules = frozenset(sys.modules)
 with open(0, "rb", closefd=False) as _file:
-    _warm, _inside = marshal.load(_file)
-exec(_warm)
-exec(_inside)
+    for _name, _code in marshal.load(_file):
+        _module = sys.modules[_name] = type(sys)(_name)
+        exec(_code, _module.__dict__)
+_warm = sys.modules["judge.supervisor.warm"]
+_warm.new_modules = _new_modules
+_run, _arguments = _module.serve()
 _failed = False
 try:
-    program[0](*program[1])
+    _run(*_arguments)
 except SystemExit:
     raise
 except BaseException as _error:
     _failed = True
-    report(_error)
+    _warm.report(_error)
 if _failed:
     raise SystemExit(1)
 """
 COMPILER = """
 import marshal, sys
-parts = [compile(open(path, "rb").read(), path.rpartition("/")[2], "exec", optimize=2) for path in sys.argv[1:]]
-sys.stdout.buffer.write(marshal.dumps(tuple(parts)))
+folder, names = sys.argv[1], sys.argv[2:]
+codes = [compile(open(f"{folder}/{name}.py", "rb").read(), name, "exec", optimize=2) for name in names]
+sys.stdout.buffer.write(marshal.dumps([(f"judge.supervisor.{name}", code) for name, code in zip(names, codes)]))
 """
 
 
 @cache
 def payload() -> bytes:
-    """The supervisor as the box's interpreter reads it (its version's own code format)."""
-    files = [str(HERE / "warm.py"), str(HERE / "inside.py")]
-    done = subprocess.run(
-        [PYTHON, "-I", "-S", "-B", "-c", COMPILER, *files], capture_output=True, check=True, timeout=30
-    )
-    return done.stdout
+    """The supervisor as the box's interpreter reads it, in that version's own code format."""
+    command = [PYTHON, "-I", "-S", "-B", "-c", COMPILER, str(HERE), *MODULES]
+    return subprocess.run(command, capture_output=True, check=True, timeout=30).stdout

@@ -1,7 +1,7 @@
 """A Python program in a fork of the supervisor's interpreter, made to look like an interpreter of its own.
 
-Executed in the namespace of inside.py, before it; used only in a child that has left the supervisor behind. Nothing
-that a student's code can reach here knows more than the student's code itself.
+Used only in a child that has left the supervisor behind. Nothing that a student's code can reach from here knows
+more than that code itself.
 """
 
 import _frozen_importlib_external
@@ -11,21 +11,34 @@ import os
 import sys
 import types
 
-SOURCE = "main.py"
+from judge.supervisor.doors import set_dumpable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Program = tuple[Callable[..., object], tuple[Any, ...]]
+
+SOURCE, CODE = "main.py", "main.code"
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
 
+new_modules: "frozenset[str]" = (
+    frozenset()
+)  # of a new interpreter; set by the boot code, before it imports anything
 
-def warm_program(order, code):
+
+def warm_program(what: str, code: bytes) -> "Program":
     """What to execute at the top of the stack: compile the source, or run what was compiled."""
-    libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # noqa: F821 - like any program, now that nothing of ours is in reach
-    if order["warm"] == "compile":
+    set_dumpable(1)  # like any program, now that nothing of ours is in reach
+    if what == "compile":
         return compile_source, ()
     main = fresh_interpreter()
-    return exec, (marshal.loads(code), main.__dict__)
+    return exec, (marshal.loads(code), main.__dict__)  # noqa: S302 - in the student's process already
 
 
-def compile_source():
-    """Check the syntax; leave the code object for the runs that follow, or the message a student knows."""
+def compile_source() -> None:
+    """Check the syntax; leave the code object for the runs that follow, or the message that students know."""
     try:
         with open(SOURCE, "rb") as file:
             code = compile(file.read(), SOURCE, "exec", dont_inherit=True)
@@ -33,22 +46,21 @@ def compile_source():
         error.__traceback__ = None
         sys.excepthook(type(error), error, None)
         raise SystemExit(1) from None
-    with open("main.code", "wb") as file:
+    with open(CODE, "wb") as file:
         marshal.dump(code, file)
 
 
-def fresh_interpreter():
+def fresh_interpreter() -> types.ModuleType:
     """Forget every module that a new interpreter would not have; answer a new `__main__`."""
-    for name in [name for name in sys.modules if name not in BASELINE]:  # noqa: F821
+    for name in [name for name in sys.modules if name not in new_modules]:
         del sys.modules[name]
     main = types.ModuleType("__main__")
     path = os.path.join(os.getcwd(), SOURCE)
-    loader = _frozen_importlib_external.SourceFileLoader("__main__", path)
     main.__dict__.update(
         __builtins__=builtins,
         __file__=path,
         __cached__=None,
-        __loader__=loader,
+        __loader__=_frozen_importlib_external.SourceFileLoader("__main__", path),
         __package__=None,
         __annotations__={},
     )
@@ -61,7 +73,7 @@ def fresh_interpreter():
     return main
 
 
-def report(error):
+def report(error: BaseException) -> None:
     """An uncaught exception, told as by a fresh interpreter: without the frame that led to the program."""
     trace = error.__traceback__
     error.__traceback__ = trace.tb_next if trace is not None else None

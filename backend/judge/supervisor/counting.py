@@ -1,0 +1,134 @@
+"""What a process tree has used: by the kernel's control group where there is one, else by looking often."""
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from judge.supervisor.channel import Order
+
+CHECK_MS = 100  # how often a running program's output and processor time are looked at, at least
+POLL_MS = 10  # the same, where memory can only be had by looking
+PAGE_KB = os.sysconf("SC_PAGESIZE") // 1024
+
+
+class Group:
+    """The control group of the programs, through files that the judge opened: the kernel's own accounting."""
+
+    def __init__(self, order: "Order", fds: "list[int]") -> None:
+        named = dict(zip(order["group_files"], fds, strict=True))
+        self.join_fds = [fd for name, fd in named.items() if name.startswith("join")]
+        self.cpu_fd, self.peak_fd, self.oom_fd = named["cpu"], named.get("peak", -1), named["oom"]
+        self.tick_ms = CHECK_MS
+
+    def start(self, memory_kb: int) -> None:
+        self.cpu_before, self.ooms_before = self.cpu_us_total(), self.ooms_total()
+        self.kept_kb = 0
+        if self.peak_fd >= 0:  # what remains are cached files of earlier runs: not this program's
+            os.pwrite(self.peak_fd, b"0\n", 0)
+            self.kept_kb = self.peak_kb()
+
+    def enter(self) -> None:
+        """Called in the child: it and all that it starts are counted from here."""
+        for fd in self.join_fds:
+            os.write(fd, b"0")
+
+    def cpu_us_total(self) -> int:
+        text = os.pread(self.cpu_fd, 256, 0)
+        return int(text.split()[1]) if text.startswith(b"usage_usec") else int(text) // 1000
+
+    def ooms_total(self) -> int:
+        words = os.pread(self.oom_fd, 512, 0).split()
+        return int(words[words.index(b"oom_kill") + 1]) if b"oom_kill" in words else 0
+
+    def cpu_us(self) -> int:
+        return self.cpu_us_total() - self.cpu_before
+
+    def over_memory(self) -> bool:
+        return False  # the kernel's business
+
+    def peak_kb(self) -> int:
+        return int(os.pread(self.peak_fd, 64, 0)) // 1024
+
+    def finish(self, usage: "Usage") -> "tuple[int, int, int]":
+        """Processor time, peak memory and how often memory ran out, once everything has ended."""
+        peak_kb = self.peak_kb() - self.kept_kb if self.peak_fd >= 0 else usage.rss_kb
+        return self.cpu_us(), peak_kb, self.ooms_total() - self.ooms_before
+
+
+class Polling:
+    """Where no control group may be written: the sum over all processes, looked at often."""
+
+    tick_ms = POLL_MS
+
+    def start(self, memory_kb: int) -> None:
+        self.memory_kb, self.highest, self.cpu_highest = memory_kb, 0, 0
+
+    def enter(self) -> None:
+        pass
+
+    def look(self) -> None:
+        memory_kb, ticks = 0, 0
+        names = [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]
+        for name in names:
+            try:
+                with open(f"/proc/{name}/statm", "rb") as file:
+                    memory_kb += int(file.read().split()[1]) * PAGE_KB
+                with open(f"/proc/{name}/stat", "rb") as file:
+                    ticks += sum(map(int, file.read().rpartition(b")")[2].split()[11:15]))
+            except (OSError, IndexError):
+                continue  # gone meanwhile
+        if (
+            memory_kb > self.memory_kb and len(names) > 1
+        ):  # forks share pages, which that counted more than once
+            memory_kb = sum(map(self.proportional_kb, names))
+        self.highest = max(self.highest, memory_kb)
+        self.cpu_highest = max(self.cpu_highest, ticks * 10_000)
+
+    def proportional_kb(self, name: str) -> int:
+        try:
+            with open(f"/proc/{name}/smaps_rollup", "rb") as file:
+                words = file.read().split()
+            return int(words[words.index(b"Pss:") + 1])
+        except FileNotFoundError:
+            return 0
+        except (OSError, ValueError):  # a process that hides its pages pays for all that it maps
+            try:
+                with open(f"/proc/{name}/statm", "rb") as file:
+                    return int(file.read().split()[1]) * PAGE_KB
+            except (OSError, IndexError):
+                return 0
+
+    def cpu_us(self) -> int:
+        self.look()
+        return self.cpu_highest
+
+    def over_memory(self) -> bool:
+        return self.highest > self.memory_kb
+
+    def finish(self, usage: "Usage") -> "tuple[int, int, int]":
+        """Processor time, peak memory and how often memory ran out, once everything has ended."""
+        peak_kb = max(self.highest, usage.rss_kb)
+        return max(usage.cpu_us, self.cpu_highest), peak_kb, int(self.highest > self.memory_kb)
+
+
+if TYPE_CHECKING:
+    Accounting = Group | Polling
+
+
+class Usage:
+    """What the kernel says of processes that were waited for."""
+
+    def __init__(self) -> None:
+        self.cpu_us, self.rss_kb, self.status = 0, 0, 0
+
+    def reap_all(self, main: int) -> None:
+        """Everything but this process is dead or dying: wait until nothing is left."""
+        while True:
+            try:
+                pid, status, used = os.wait4(-1, 0)
+            except ChildProcessError:
+                return
+            self.cpu_us += int((used.ru_utime + used.ru_stime) * 1_000_000)
+            self.rss_kb = max(self.rss_kb, used.ru_maxrss)
+            if pid == main:
+                self.status = status

@@ -1,0 +1,80 @@
+"""The files of a run: put there before it, gathered after a compiler, wiped before the next."""
+
+import os
+import stat
+
+BOX, TMP = "/box", "/tmp"  # noqa: S108 - inside the box, ours alone
+
+
+def wipe(path: str) -> None:
+    """Empty a directory, whatever was done to it, and make it look as on the first day.
+
+    Folders are emptied by moving their folders up: no path grows longer, however deep a program nested them.
+    """
+    os.chmod(path, 0o755)  # noqa: S103
+    while names := os.listdir(path):
+        for name in names:
+            try:
+                os.unlink(f"{path}/{name}")
+            except (IsADirectoryError, PermissionError):
+                remove_folder(path, f"{path}/{name}")
+    os.utime(path, ns=(0, 0))
+
+
+def remove_folder(top: str, folder: str) -> None:
+    os.chmod(folder, 0o700)
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir(follow_symlinks=False):
+            os.chmod(entry.path, 0o700)  # a folder that may not be written cannot be moved
+            os.rename(entry.path, f"{top}/{os.urandom(16).hex()}")
+        else:
+            os.unlink(entry.path)
+    os.rmdir(folder)
+
+
+class Artefact:
+    """The files that every run begins with: one memory file, and where each of them lies in it."""
+
+    def __init__(self, fd: int, entries: "list[tuple[str, int, int, int]]") -> None:
+        self.fd, self.entries = fd, entries
+
+    def unpack(self, hidden: str) -> None:
+        for name, mode, offset, size in self.entries:
+            if name == hidden:
+                continue
+            path = os.path.join(BOX, name)
+            if "/" in name:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+            out = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+            while size:
+                sent = os.sendfile(out, self.fd, offset, size)
+                offset, size = offset + sent, size - sent
+            os.close(out)
+
+    def read(self, wanted: str) -> bytes:
+        for name, _mode, offset, size in self.entries:
+            if name == wanted:
+                return os.pread(self.fd, size, offset)
+        raise FileNotFoundError(wanted)
+
+
+def collect(suffixes: "list[str]", max_bytes: int, max_files: int) -> Artefact:
+    """Gather what a compiler left: plain files only, links never followed."""
+    entries: list[tuple[str, int, int, int]] = []
+    fd, total = os.memfd_create("artefact", os.MFD_CLOEXEC), 0
+    for folder, _folders, names in os.walk(BOX):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if not any(name == end or (end[0] == "." and name.endswith(end)) for end in suffixes):
+                continue
+            source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            about = os.fstat(source)
+            offset, size = total, about.st_size
+            if not stat.S_ISREG(about.st_mode) or total + size > max_bytes or len(entries) >= max_files:
+                raise OSError(27, "the compiled program is too large")
+            while total < offset + size:
+                total += os.sendfile(fd, source, total - offset, offset + size - total)
+            os.close(source)
+            mode = 0o755 if about.st_mode & 0o100 else 0o644
+            entries.append((os.path.relpath(path, BOX), mode, offset, size))
+    return Artefact(fd, entries)
