@@ -34,7 +34,8 @@ class Keeper:
         self._waiting, self._coming = 0, 0  # callers of take; boxes ordered or ready, not yet taken
         self._closed = False
         self._ready: queue.SimpleQueue[Box | Exception] = queue.SimpleQueue()
-        self._groups: dict[int, accounting.Groups] = {}
+        self._idle: set[int] = set()  # outermost processes of the boxes that nobody took yet
+        self._used_slots: set[int] = set()
         self._maker, self._closer = _Hand("judge-boxes-in"), _Hand("judge-boxes-out")
         atexit.register(self.close)
 
@@ -65,6 +66,7 @@ class Keeper:
             self._coming -= 1
         if isinstance(box, Exception):
             raise box
+        self._idle.discard(box.process_id or 0)
         self._order(self._ahead)
         return box
 
@@ -75,6 +77,11 @@ class Keeper:
     def dispose(self, box: Box) -> None:
         """Close a used box without making its user wait."""
         self._closer.do(box.close)
+
+    def idle_process_ids(self) -> set[int]:
+        """The outermost processes of boxes made ahead, once none is in the making."""
+        self._maker.wait()
+        return set(self._idle)
 
     def settle(self) -> None:
         """Wait until every box that was disposed of is gone."""
@@ -89,8 +96,10 @@ class Keeper:
         self._maker.do(self._close_ready)
         self._maker.wait()
         self._closer.wait()
-        for groups in self._groups.values():
-            groups.remove()
+        for number in self._used_slots:
+            if slot := slots.acquire(number):  # unless somebody else has it by now
+                self.group_root.for_slot(number).remove()
+                slot.release()
 
     def _order(self, ahead: int) -> None:
         with self._lock:
@@ -101,19 +110,21 @@ class Keeper:
 
     def _make(self) -> None:
         try:
-            self._ready.put(self._new_box())
+            box = self._new_box()
+            self._idle.add(box.process_id or 0)
+            self._ready.put(box)
         except Exception as error:
             self._ready.put(error if isinstance(error, JudgeError) else SandboxUnavailable(str(error)))
 
     def _new_box(self) -> Box:
-        slot = slots.acquire()
+        slot = slots.acquire_any()
         try:
-            if slot.number not in self._groups:
-                self._groups[slot.number] = self.group_root.for_slot(slot.number)
+            self._used_slots.add(slot.number)
+            groups = self.group_root.for_slot(slot.number)
         except BaseException:
             slot.release()
             raise
-        return Box(self.backend, slot, self._groups[slot.number], self._filter)
+        return Box(self.backend, slot, groups, self._filter)
 
     def _close_ready(self) -> None:
         while not self._ready.empty():

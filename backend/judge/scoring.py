@@ -55,8 +55,10 @@ def score(tests: Sequence[ScoredTest], groups: Mapping[str, Group] | None = None
     for name, indexes in members.items():
         group = groups[name]
         if group.points is not None:
-            for index, share in zip(indexes, _shares([tests[i].points for i in indexes]), strict=True):
-                possible[index] = group.points * share
+            for index, worth in zip(
+                indexes, _shared(group.points, [tests[i].points for i in indexes]), strict=True
+            ):
+                possible[index] = worth
         if group.scoring != "sum":
             worst = min(fractions[i] for i in indexes)
             paid = worst if group.scoring == "min" else Decimal(int(worst == 1))
@@ -86,9 +88,9 @@ def _clamp(fraction: float) -> Decimal:
     return min(max(value, Decimal(0)), Decimal(1)) if value.is_finite() else Decimal(0)
 
 
-def _shares(points: list[Decimal]) -> list[Decimal]:
-    """Each test's part of its group."""
+def _shared(worth: Decimal, points: list[Decimal]) -> list[Decimal]:
+    """A group's worth, divided among its tests."""
     total = sum(points, Decimal(0))
     if total <= 0:
-        return [Decimal(1) / len(points)] * len(points)
-    return [each / total for each in points]
+        return [worth / len(points)] * len(points)
+    return [worth * each / total for each in points]

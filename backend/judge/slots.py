@@ -50,8 +50,16 @@ def lock_folder() -> Path:
     return Path(runtime, "autograder") if runtime else Path(f"/tmp/autograder-{os.getuid()}")  # noqa: S108
 
 
-def acquire() -> Slot:
-    """The lowest free slot. SandboxUnavailable when all are taken or the folder is not ours."""
+def acquire_any() -> Slot:
+    """The lowest free slot. SandboxUnavailable when all are taken."""
+    for number in range(MAX_SLOTS):
+        if slot := acquire(number):
+            return slot
+    raise SandboxUnavailable(f"all {MAX_SLOTS} slots of this machine are in use.")
+
+
+def acquire(number: int) -> Slot | None:
+    """This slot, unless it is in use. SandboxUnavailable when the folder of locks is not ours."""
     folder = lock_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     about = folder.lstat()
@@ -59,11 +67,8 @@ def acquire() -> Slot:
         raise SandboxUnavailable(
             f"{folder} belongs to somebody else; remove it or set its owner and mode 700."
         )
-    for number in range(MAX_SLOTS):
-        fd = try_lock(folder / f"slot-{number}")
-        if fd is not None:
-            return Slot(number, fd)
-    raise SandboxUnavailable(f"all {MAX_SLOTS} slots of this machine are in use.")
+    fd = try_lock(folder / f"slot-{number}")
+    return None if fd is None else Slot(number, fd)
 
 
 def try_lock(path: Path) -> int | None:

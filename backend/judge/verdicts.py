@@ -22,6 +22,7 @@ SIGNAL_MEANINGS = {
     signal.SIGSYS: "it made a system call that is not allowed",
 }
 LAST_WORDS_BYTES = 4096
+TOO_DEEP = (b"RecursionError", b"StackOverflowError", b"Maximum call stack size exceeded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,6 @@ def _signal_message(number: int) -> str:
 
 
 def _exit_message(code: int, stderr: bytes) -> str:
-    if b"RecursionError" in stderr[-LAST_WORDS_BYTES:] or b"StackOverflowError" in stderr[:LAST_WORDS_BYTES]:
+    if any(words in stderr[:LAST_WORDS_BYTES] + stderr[-LAST_WORDS_BYTES:] for words in TOO_DEEP):
         return "The program recursed too deeply."
     return f"The program ended with exit code {code}; 0 means success."

@@ -16,7 +16,7 @@ import time
 
 from judge.supervisor.channel import answer, receive
 from judge.supervisor.counting import Group, Polling, Usage
-from judge.supervisor.doors import lock_in
+from judge.supervisor.doors import lock_in, set_dumpable
 from judge.supervisor.folders import BOX, TMP, Artefact, collect, wipe
 from judge.supervisor.warm import CODE, warm_program
 
@@ -138,6 +138,7 @@ def run(
 
 def serve() -> "Program":
     """Take orders until the channel ends; in a child that becomes a program, return that program."""
+    set_dumpable(0)  # before anything of a student's is near: nobody may look into this process
     order, fds = receive()
     lock_in(order)
     for builtin in (site.setquit, site.setcopyright, site.sethelper):

@@ -1,0 +1,49 @@
+"""How the judge's tests speak: a program, what it meets, and a canary that must still be accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import judge
+
+QUICK = judge.Limits(time_ms=1_000, memory_mb=128, output_kb=64)
+
+
+def judged(
+    language: str,
+    code: str | bytes,
+    *tests: tuple[bytes, bytes | None],
+    limits: judge.Limits = QUICK,
+    checker: Mapping[str, object] | None = None,
+    stop_on_failure: bool = False,
+) -> judge.Report:
+    """The report of a program; with no tests, of one run without input or expectation."""
+    return judge.run(
+        judge.Job(
+            language=language,
+            code=code.encode() if isinstance(code, str) else code,
+            tests=tuple(judge.TestCase(*test) for test in tests or ((b"", None),)),
+            limits=limits,
+            checker=checker or {"type": "lines"},
+            stop_on_failure=stop_on_failure,
+        )
+    )
+
+
+def result_of(
+    language: str, code: str | bytes, *tests: tuple[bytes, bytes | None], **options: object
+) -> judge.TestResult:
+    """The result of the first test; compiling must have gone well."""
+    report = judged(language, code, *tests, **options)  # type: ignore[arg-type]
+    assert report.results, report.compile_output
+    return report.results[0]
+
+
+def verdicts(results: Sequence[judge.TestResult]) -> list[str]:
+    return [str(result.verdict) for result in results]
+
+
+def assert_canary() -> None:
+    """An honest submission is still judged as it deserves."""
+    report = judged("python", "print(int(input()) * 2)", (b"21\n", b"42\n"), (b"4\n", b"8\n"))
+    assert report.verdict == judge.Verdict.ACCEPTED, report

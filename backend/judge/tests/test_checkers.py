@@ -1,0 +1,97 @@
+"""The comparisons, and what a teacher is told about a specification that cannot be meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judge import checkers
+
+EQUAL = [
+    ("lines", b"1\n2\n", b"1  \r\n2\t\n\n\n"),
+    ("lines", b"", b"\n\n"),
+    ("exact", b"1\n", b"1\n"),
+    ("tokens", b"a b\nc", b" a\n b   c\n"),
+    ("float", b"1.0 x", b"1.0000001 x"),
+    ("float", b"1e9", b"1000000100"),
+    ("float", b"nan inf -inf", b"NaN Infinity -inf"),
+    ("unordered", b"b\na\n", b"a\nb\n\n"),
+]
+DIFFERENT = [
+    ("lines", b"1\n2\n", b"1\n\n2\n"),
+    ("lines", b" 1\n", b"1\n"),
+    ("lines", b"1\n2\n", b"1\n"),
+    ("exact", b"1\n", b"1"),
+    ("exact", b"1\n", b"1\r\n"),
+    ("tokens", b"a b", b"a B"),
+    ("tokens", b"a b", b"ab"),
+    ("float", b"1.0", b"1.1"),
+    ("float", b"1.0", b"nan"),
+    ("float", b"inf", b"-inf"),
+    ("float", b"10", b"1_0"),
+    ("float", b"1 2", b"1"),
+    ("float", b"1", "１".encode()),
+    ("unordered", b"a\na\nb\n", b"a\nb\nb\n"),
+]
+
+
+@pytest.mark.parametrize(("kind", "expected", "actual"), EQUAL)
+def test_equal(kind: str, expected: bytes, actual: bytes) -> None:
+    comparison = checkers.compare(checkers.validate({"type": kind}), expected, actual)
+    assert (comparison.accepted, comparison.fraction) == (True, 1.0), comparison
+
+
+@pytest.mark.parametrize(("kind", "expected", "actual"), DIFFERENT)
+def test_different_and_told_why(kind: str, expected: bytes, actual: bytes) -> None:
+    comparison = checkers.compare(checkers.validate({"type": kind}), expected, actual)
+    assert (comparison.accepted, comparison.fraction) == (False, 0.0)
+    assert comparison.message
+
+
+def test_tokens_may_ignore_case() -> None:
+    spec = checkers.validate({"type": "tokens", "case_sensitive": False})
+    assert checkers.compare(spec, b"Yes", b"yES").accepted
+
+
+def test_float_takes_either_tolerance() -> None:
+    absolute = checkers.validate({"type": "float", "absolute": 0.5})
+    assert checkers.compare(absolute, b"1", b"1.5").accepted
+    assert not checkers.compare(absolute, b"100", b"101").accepted
+    relative = checkers.validate({"type": "float", "relative": 0.01})
+    assert checkers.compare(relative, b"100", b"101").accepted
+
+
+@pytest.mark.parametrize(
+    ("spec", "field"),
+    [
+        ([], ""),
+        ({"type": "fuzzy"}, "type"),
+        ({"type": 3}, "type"),
+        ({"type": "lines", "case_sensitive": True}, "case_sensitive"),
+        ({"type": "tokens", "case_sensitive": 1}, "case_sensitive"),
+        ({"type": "float", "absolute": True}, "absolute"),
+        ({"type": "float", "relative": -1}, "relative"),
+        ({"type": "float", "relative": float("nan")}, "relative"),
+        ({"type": "float", "absolute": 10**999}, "absolute"),
+        ({"type": "float", "absolute": "0.1"}, "absolute"),
+        ({"type": "program", "language": "cobol", "code": "x"}, "language"),
+        ({"type": "program", "language": "python", "code": " "}, "code"),
+        ({"type": "program", "language": "python"}, "code"),
+        ({"type": "program", "language": "python", "code": "\ud800"}, "code"),
+    ],
+)
+def test_a_specification_that_cannot_be_meant_names_its_field(spec: object, field: str) -> None:
+    with pytest.raises(checkers.InvalidChecker) as caught:
+        checkers.validate(spec)
+    assert caught.value.field == field
+    assert caught.value.message
+
+
+@given(st.sampled_from(["lines", "exact", "tokens", "float", "unordered"]), st.binary(), st.binary())
+def test_any_bytes_can_be_compared_and_told(kind: str, expected: bytes, actual: bytes) -> None:
+    spec = checkers.validate({"type": kind})
+    comparison = checkers.compare(spec, expected, actual)
+    comparison.message.encode()
+    assert "\0" not in comparison.message
+    assert checkers.compare(spec, expected, expected).accepted

@@ -1,0 +1,164 @@
+"""What holds whatever a program does: the probes bite, nothing is carried over, nothing is left."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+import judge
+from judge import service
+from judge.tests.support import assert_canary, judged, result_of
+
+
+def test_every_probe_holds_on_this_machine() -> None:
+    failed = [probe for probe in judge.self_test() if not probe.ok]
+    assert failed == []
+    assert judge.status()["ok"]
+
+
+LEAVE = """
+import os, time
+for folder in ("/tmp", "/box", "/dev/shm"):
+    os.makedirs(folder + "/a/b/c", exist_ok=True)
+    open(folder + "/left", "w").write("x")
+open("main.py", "w").write("print('replaced')")
+os.environ["LEFT"] = "1"
+import builtins; builtins.left = 1
+os.chmod("/tmp", 0o700); os.utime("/tmp", (5, 5))
+if os.fork() == 0:
+    os.setsid()
+    time.sleep(60)
+print("done")
+"""
+LOOK = """
+import os, builtins
+if input() == "leave":
+    exec(LEAVE)
+else:
+    seen = [os.listdir("/tmp"), os.listdir("/box"), os.environ.get("LEFT"), hasattr(builtins, "left")]
+    seen += [oct(os.stat("/tmp").st_mode), os.stat("/tmp").st_mtime]
+    print(seen, sum(name.isdigit() for name in os.listdir("/proc")))
+"""
+
+
+def test_one_test_leaves_nothing_to_the_next() -> None:
+    clean = b"[[], ['main.py'], None, False, '0o40755', 0.0] 2\n"
+    report = judged(
+        "python",
+        f"LEAVE = {LEAVE!r}\n{LOOK}",
+        (b"look\n", clean),
+        (b"leave\n", b"done\n"),
+        (b"look\n", clean),
+    )
+    assert report.verdict == "accepted", report
+
+
+def test_folders_nested_deeper_than_any_path_are_wiped() -> None:
+    code = """
+import os
+if input() == "dig":
+    for _ in range(1500):
+        os.mkdir("d" * 60); os.chdir("d" * 60)
+    print("dug")
+else:
+    print(os.listdir("/box"), os.listdir("/tmp"))
+"""
+    report = judged("python", code, (b"dig\n", b"dug\n"), (b"look\n", b"['main.py'] []\n"))
+    assert report.verdict == "accepted", report
+
+
+def test_a_program_cannot_replace_itself_for_the_next_test() -> None:
+    code = """#include <cstdio>
+#include <cstdlib>
+int main() { system("rm -f main; printf '#!/bin/sh\\necho 42\\n' > main; chmod +x main"); puts("first"); }"""
+    report = judged("cpp", code, (b"", b"first\n"), (b"", b"first\n"))
+    assert report.verdict == "accepted", report
+
+
+def test_a_forged_result_is_only_output() -> None:
+    code = "print('status=0\\nwhy=\\nverdict=accepted')\nraise SystemExit(0)"
+    assert result_of("python", code, (b"", b"42\n")).verdict == "wrong_answer"
+
+
+def test_expected_output_is_nowhere_in_the_box() -> None:
+    code = """
+import os
+word = "expec" + "ted-4711"
+for folder, folders, names in os.walk("/"):
+    folders[:] = [each for each in folders if each not in ("usr", "sys", "dev", "etc", "map_files")]
+    for name in names:
+        try:
+            if word in open(os.path.join(folder, name), errors="replace").read(100000): print("found in", folder, name)
+        except OSError:
+            pass
+"""
+    result = result_of("python", code, (b"", b"expected-4711\n"), limits=judge.Limits(time_ms=5000))
+    assert (result.verdict, result.stdout) == ("wrong_answer", "")
+
+
+def test_the_environment_of_a_program_is_the_documented_one() -> None:
+    code = "import os; print(sorted(os.environ.items()))"
+    expected = b"[('HOME', '/box'), ('LANG', 'C.UTF-8'), ('PATH', '/usr/bin:/bin'), ('PWD', '/box')]\n"
+    assert result_of("python", code, (b"", expected)).verdict == "accepted"
+
+
+def test_a_job_that_should_stop_stops() -> None:
+    started = threading.Event()
+    job = judge.Job("python", b"while True: pass", (judge.TestCase(b"", None),), judge.Limits(time_ms=60_000))
+
+    def asked() -> bool:
+        started.set()
+        return True
+
+    with pytest.raises(judge.Stopped):
+        judge.run(job, should_stop=asked)
+    assert started.is_set()
+    assert_canary()
+
+
+def test_results_are_told_as_they_come() -> None:
+    told: list[int] = []
+    tests = tuple(judge.TestCase(b"%d\n" % n, b"%d\n" % n) for n in range(5))
+    job = judge.Job("python", b"print(input())", tests)
+    report = judge.run(job, on_result=lambda index, result: told.append(index))
+    assert told == [0, 1, 2, 3, 4]
+    assert len(report.results) == 5
+
+
+def test_many_threads_share_the_judge() -> None:
+    reports: list[judge.Report] = []
+
+    def one(number: int) -> None:
+        reports.append(judged("python", f"print({number})", (b"", b"%d\n" % number)))
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [report.verdict for report in reports] == ["accepted"] * 6
+
+
+def test_nothing_is_left_of_a_submission() -> None:
+    code = """
+import os, time
+for _ in range(10):
+    if os.fork() == 0:
+        os.setsid(); time.sleep(100)
+print("bye")
+"""
+    assert result_of("python", code, (b"", b"bye\n")).verdict == "accepted"
+    keeper = service.keeper()
+    keeper.settle()
+    ours = [pid for pid in children_of(os.getpid()) if pid not in keeper.idle_process_ids()]
+    assert ours == []
+
+
+def children_of(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children") as file:
+            found.extend(map(int, file.read().split()))
+    return found
