@@ -128,6 +128,7 @@ REST_FRAMEWORK = {
         "common.filters.StrictOrderingFilter",
     ],
     "DEFAULT_SCHEMA_CLASS": "common.schema.EnvelopeSchema",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS is a 405: the schema says what there is, and nothing leaks on the side
     "EXCEPTION_HANDLER": "common.envelope.exception_handler",
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -26,7 +26,7 @@ from common.versions import expected_version
 )
 class ClassViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Classroom]):
     queryset = Classroom.objects.none()
-    serializer_class = serializers.ClassRowSerializer  # type: ignore[assignment]
+    serializer_class = serializers.ClassRowSerializer
     filterset_class = filters.ClassFilter
     ordering_fields = ("id", "name", "term", "created_at")
     lookup_value_regex = "[0-9]{1,19}"
