@@ -54,7 +54,7 @@ def create_question(user: User, **fields: Unpack[NewQuestion]) -> Question:
     """A new question in the user's bank."""
     permissions.require_may_create_questions(user)
     question = Question(author=user, languages=list(LANGUAGES))
-    tests = fields.pop("test_cases", ())  # type: ignore[misc]
+    tests = fields.pop("test_cases", ())
     _assign(question, fields)
     new_tests = _Tests(user, question, tests, known={})
     question.save()

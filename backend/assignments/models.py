@@ -28,6 +28,47 @@ def default_checker() -> dict[str, Any]:
     return {"type": "lines"}
 
 
+class Visibility(models.TextChoices):
+    SAMPLE = "sample"
+    HIDDEN = "hidden"
+
+
+class TestCaseQuerySet(models.QuerySet["TestCase"]):
+    def visible_to(self, user: User) -> TestCaseQuerySet:
+        """Staff only: students meet sample tests inside their question, and hidden ones never."""
+        if user.is_admin:
+            return self
+        linked = Question.test_cases.through.objects.filter(question__in=Question.objects.with_staff(user))
+        shared = Q(pk__in=linked.values("testcase"))
+        return self.filter(shared | Q(author=user) if user.is_teacher else shared)
+
+
+class TestCase(models.Model):
+    """One input and its answer, kept byte for byte."""
+
+    __test__ = False  # not a test of ours, whatever pytest thinks of the name
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="test_cases")
+    name = models.CharField(max_length=200)
+    input = models.TextField(blank=True)
+    expected_output = models.TextField(blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.HIDDEN)
+    points = _points(default=Decimal(1))
+    position = models.PositiveIntegerField(default=0)
+    group = models.CharField(max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = TestCaseQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def _seen_whole_by(user: User) -> Q:
     """Questions that the user sees with hidden tests: one's own while a teacher, and those in one's classes as staff."""
     if user.is_admin:
@@ -77,7 +118,7 @@ class Question(models.Model):
     stop_on_failure = models.BooleanField(default=False)
     checker = models.JSONField(default=default_checker)
     groups = models.JSONField(default=list, blank=True)
-    test_cases = models.ManyToManyField("TestCase", related_name="questions", blank=True)
+    test_cases = models.ManyToManyField(TestCase, related_name="questions", blank=True)
     source = models.CharField(max_length=300, blank=True, help_text="Where it comes from, and its licence.")
     tests_version = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
@@ -92,47 +133,6 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Visibility(models.TextChoices):
-    SAMPLE = "sample"
-    HIDDEN = "hidden"
-
-
-class TestCaseQuerySet(models.QuerySet["TestCase"]):
-    def visible_to(self, user: User) -> TestCaseQuerySet:
-        """Staff only: students meet sample tests inside their question, and hidden ones never."""
-        if user.is_admin:
-            return self
-        linked = Question.test_cases.through.objects.filter(question__in=Question.objects.with_staff(user))
-        shared = Q(pk__in=linked.values("testcase"))
-        return self.filter(shared | Q(author=user) if user.is_teacher else shared)
-
-
-class TestCase(models.Model):
-    """One input and its answer, kept byte for byte."""
-
-    __test__ = False  # not a test of ours, whatever pytest thinks of the name
-
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="test_cases")
-    name = models.CharField(max_length=200)
-    input = models.TextField(blank=True)
-    expected_output = models.TextField(blank=True)
-    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.HIDDEN)
-    points = _points(default=Decimal(1))
-    position = models.PositiveIntegerField(default=0)
-    group = models.CharField(max_length=100, blank=True)
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(db_default=Now())
-
-    objects = TestCaseQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Status(models.TextChoices):
@@ -187,8 +187,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(Q(status=status) | over) if status == Status.CLOSED else self.filter(status=status)
 
     def overdue(self, now: datetime) -> AssignmentQuerySet:
-        """Published ones whose time has passed, and that nobody has closed yet."""
-        return self.filter(_over_at(now), status=Status.PUBLISHED)
+        """Published ones of live classes whose time has passed, and that nobody has closed yet."""
+        return self.filter(_over_at(now), status=Status.PUBLISHED, classroom__archived_at__isnull=True)
 
 
 class Assignment(models.Model):

@@ -83,8 +83,7 @@ class TestCaseSummarySerializer(TestCaseSerializer):
         read_only_fields = fields
 
 
-class TestCaseChanges(serializers.Serializer[Any]):
-    __test__ = False
+class _TestCaseFields(serializers.Serializer[Any]):
     name = TitleField(required=False)
     input = CharField(required=False, allow_blank=True)
     expected_output = CharField(required=False, allow_blank=True)
@@ -92,22 +91,25 @@ class TestCaseChanges(serializers.Serializer[Any]):
     points = PointsField(required=False)
     position = IntegerField(required=False)
     group = CharField(required=False, allow_blank=True, max_length=100)
+
+
+class TestCaseChanges(_TestCaseFields):
+    __test__ = False
     version = IntegerField(required=False, help_text=VERSION)
 
 
-class TestCaseInput(TestCaseChanges):
+class TestCaseInput(_TestCaseFields):
+    __test__ = False
     expected_output = CharField(allow_blank=True)
     questions = serializers.ListField(
         child=IdField(), required=False, max_length=100, help_text="Questions to put it into."
     )
-    version = None
 
 
-class NestedTestCase(TestCaseChanges):
+class NestedTestCase(_TestCaseFields):
     """With `id` a test case that is there, changed by the other fields; without, a new one."""
 
     id = IdField(required=False)
-    version = None
 
 
 # --- questions ------------------------------------------------------------------------------------------------------
@@ -203,8 +205,12 @@ class QuestionInput(ModelSerializer):
     )
     starter_code = serializers.DictField(child=CharField(allow_blank=True), required=False)
     checker = CheckerField(required=False)
-    groups = GroupSerializer(many=True, required=False, max_length=validation.MAX_GROUPS)
-    test_cases = NestedTestCase(many=True, required=False, max_length=validation.MAX_TESTS)
+    groups = serializers.ListSerializer(
+        child=GroupSerializer(), required=False, max_length=validation.MAX_GROUPS
+    )
+    test_cases = serializers.ListSerializer(
+        child=NestedTestCase(), required=False, max_length=validation.MAX_TESTS
+    )
 
     class Meta:
         model = Question
@@ -260,7 +266,7 @@ class StudentAssignmentSerializer(ModelSerializer):
 
 
 # `class` is a keyword of Python, so the field cannot be declared in the class body
-_CLASS = {"class": serializers.PrimaryKeyRelatedField(source="classroom", read_only=True)}
+_CLASS: dict[str, Any] = {"class": serializers.PrimaryKeyRelatedField(source="classroom", read_only=True)}
 StudentAssignmentSerializer._declared_fields |= _CLASS
 
 
@@ -292,7 +298,7 @@ class AssignmentRowSerializer(serializers.BaseSerializer[Any]):
 ASSIGNMENT = AnyOfSerializer("Assignment", [StaffAssignmentSerializer, StudentAssignmentSerializer], None)
 
 
-class AssignmentChanges(serializers.Serializer[Any]):
+class _AssignmentFields(serializers.Serializer[Any]):
     title = TitleField()
     description = CharField(required=False, allow_blank=True, max_length=validation.MAX_PROMPT_CHARACTERS)
     opens_at = DateTimeField(required=False, allow_null=True)
@@ -301,12 +307,17 @@ class AssignmentChanges(serializers.Serializer[Any]):
     release = serializers.ChoiceField(Release.choices, required=False)
     auto_grade = BooleanField(required=False)
     max_attempts = IntegerField(required=False, allow_null=True, min_value=1)
-    questions = EntryInput(many=True, required=False)
+    questions = serializers.ListSerializer(
+        child=EntryInput(), required=False, max_length=validation.MAX_QUESTIONS
+    )
+
+
+class AssignmentChanges(_AssignmentFields):
     version = IntegerField(required=False, help_text=VERSION)
 
 
-class AssignmentInput(AssignmentChanges):
-    version = None
+class AssignmentInput(_AssignmentFields):
+    """With `class`, which stays: an assignment never moves to another class."""
 
 
 AssignmentInput._declared_fields |= {"class": IdField(source="classroom_id")}

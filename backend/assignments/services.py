@@ -46,8 +46,6 @@ __all__ = [
     "update_test_case",
 ]
 
-MAX_QUESTIONS = 100
-
 
 class _AssignmentFields(TypedDict, total=False):
     description: str
@@ -226,8 +224,8 @@ def _assign(assignment: Assignment, fields: Mapping[str, Any]) -> None:
 
 def _set_entries(user: User, assignment: Assignment, given: Sequence[Mapping[str, Any]]) -> None:
     """Makes the given questions those of the assignment. Once published, none may be taken away: there may be work."""
-    if len(given) > MAX_QUESTIONS:
-        raise InvalidInput.field("questions", f"At most {MAX_QUESTIONS} questions are allowed.")
+    if len(given) > validation.MAX_QUESTIONS:
+        raise InvalidInput.field("questions", f"At most {validation.MAX_QUESTIONS} questions are allowed.")
     present = {entry.question_id: entry for entry in assignment.entries.all()}
     ids = [item["question"] for item in given]
     usable = Question.objects.with_staff(user).filter(pk__in=ids).in_bulk()

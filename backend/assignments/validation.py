@@ -18,6 +18,7 @@ from judge.languages import LANGUAGES
 MAX_TEST_BYTES = 4 * 1024 * 1024  # of an input, and of an expected output
 MAX_TESTS_BYTES = 64 * 1024 * 1024  # of all test data of a question
 MAX_TESTS = 200
+MAX_QUESTIONS = 100  # of an assignment
 MAX_GROUPS = 50
 MAX_STARTER_BYTES = 64 * 1024
 MAX_PROMPT_CHARACTERS = 200_000
