@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -54,10 +55,18 @@ class CharField(serializers.CharField):
 class TitleField(CharField):
     """One line that people read: trimmed, never empty."""
 
+    default_error_messages = {"control": "Give one line, without control characters."}
+
     def __init__(self, **options: Any) -> None:
         options.setdefault("trim_whitespace", True)
         options.setdefault("max_length", 200)
         super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if any(unicodedata.category(character) == "Cc" for character in text):
+            self.fail("control")
+        return text
 
 
 @extend_schema_field({"type": "number", "minimum": 0, "maximum": float(MAX_POINTS), "multipleOf": 0.01})
