@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -60,7 +60,7 @@ def prepare() -> None:
             call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         raise CommandError(f"The database does not answer: {str(error).strip()}. See DATABASE_URL.") from None
-    if settings.DEMO and "make_demo" in get_commands():
+    if settings.DEMO:
         call_command("make_demo")
     # children open connections of their own
     connections.close_all()
