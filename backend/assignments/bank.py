@@ -56,7 +56,7 @@ def create_question(user: User, **fields: Unpack[NewQuestion]) -> Question:
     question = Question(author=user, languages=list(LANGUAGES))
     tests = fields.pop("test_cases", ())
     _assign(question, fields)
-    new_tests = _Tests(user, question, tests, known={})
+    new_tests = _Tests(user, question, tests, known=_lock_tests(user, tests))
     question.save()
     new_tests.save()
     return question
@@ -68,7 +68,7 @@ def update_question(
 ) -> Question:
     """Changes what is given. `test_cases`, when given, is the whole new set; those left out stay in the bank."""
     given_tests = changes.pop("test_cases", None)
-    known = _lock_tests_of(user, question_id, given_tests or ())
+    known = _lock_tests(user, given_tests or (), question_id)
     question = Question.objects.visible_to(user).filter(pk=question_id).first()
     if question is None:
         raise NotFound
@@ -281,11 +281,11 @@ def _lock_test(user: User, test_case_id: int) -> tuple[TestCase, dict[int, Quest
     return test, questions
 
 
-def _lock_tests_of(user: User, question_id: int, given: Sequence[Mapping[str, Any]]) -> dict[int, TestCase]:
-    """Locks a question, the test cases that its new set names, and the other questions that have those."""
+def _lock_tests(user: User, given: Sequence[Mapping[str, Any]], *question_ids: int) -> dict[int, TestCase]:
+    """Locks the questions, the test cases that a new set names, and the other questions that have those."""
     named = {item["id"] for item in given if item.get("id") is not None}
     sharing = _questions_with(named).values_list("pk", flat=True)
-    _lock_questions({question_id, *sharing})
+    _lock_questions({*question_ids, *sharing})
     tests = TestCase.objects.visible_to(user).filter(pk__in=named).select_for_update().order_by("pk")
     return {test.pk: test for test in tests}
 
