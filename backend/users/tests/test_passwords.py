@@ -144,7 +144,7 @@ def test_the_answer_and_the_work_are_the_same_for_unknown_addresses(cast) -> Non
         ask(email)
         with CaptureQueriesContext(connection) as captured:
             answers.append(ask(email))
-        work.append([query["sql"].split()[:3] for query in captured.captured_queries])
+        work.append([query["sql"].split()[0] for query in captured.captured_queries])
         assert not any("users_user" in query["sql"] for query in captured.captured_queries), "not looked up"
     assert {answer.status_code for answer in answers} == {200}
     assert answers[0].content == answers[1].content
