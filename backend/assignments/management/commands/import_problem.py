@@ -54,7 +54,7 @@ class Command(BaseCommand):
             f"{package.folder}: “{package.title}”, {'new' if imported.is_new else 'updated'}: {summary(package)}"
         )
         for note in package.notes:
-            self.stdout.write(f"  not supported: {note}")
+            self.stdout.write(f"  - {note}")
 
 
 def summary(package: Package) -> str:
