@@ -33,6 +33,7 @@ class Server:
     process: subprocess.Popen[bytes]
     origin: str
     data_dir: Path
+    environment: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     _partial: bytes = b""
 
@@ -62,6 +63,11 @@ class Server:
         status, answer = self.request("POST", "/api/auth/login/", self.accounts[person])
         assert status == 200, answer
         return answer["data"]["access"]
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs `manage.py` on this server's data."""
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120)
 
     def wait_for_line(self, text: str, seconds: float = START_SECONDS, *, after: int = 0) -> str:
         """The first line, from number `after` on, that holds `text`; reads on until it comes."""
@@ -143,7 +149,7 @@ def running_server(data_dir: Path, **environment: str) -> Iterator[Server]:
             stderr=subprocess.STDOUT,
         )
         try:
-            yield Server(process, f"http://127.0.0.1:{port}", data_dir)
+            yield Server(process, f"http://127.0.0.1:{port}", data_dir, given)
         finally:
             if process.poll() is None:
                 process.terminate()
