@@ -9,11 +9,15 @@ from typing import Any
 from bs4 import BeautifulSoup, Comment, Tag
 from markdownify import MarkdownConverter
 
-DROPPED = (
+from assignments.packages.model import PackageError
+from assignments.packages.text import tidy
+
+DROPPED = [
     "script",
     "style",
     "head",
     "template",
+    "noscript",
     "iframe",
     "object",
     "embed",
@@ -21,12 +25,11 @@ DROPPED = (
     "button",
     "input",
     "svg",
-    "noscript",
-)
+]
 SAMPLES = ".problem-io-wrapper-new, table.sample"  # students meet sample tests beside the prompt, from the test data
 # `$$$` is how MathJax was set up where dollar signs are common.
 FORMULA = re.compile(
-    r"\${4}(?P<display>.+?)\${4}|\${3}(?P<inline>.+?)\${3}|\$\$(?P<block>.+?)\$\$|(?P<kept>\\\(.+?\\\)|\\\[.+?\\\])"
+    r"\${4}(?P<display>.{1,2000}?)\${4}|\${3}(?P<inline>.{1,2000}?)\${3}|\$\$(?P<block>.{1,2000}?)\$\$|(?P<kept>\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\])"
     r"|(?<![\\$\w])\$(?P<plain>[^\s$](?:[^$\n]*[^\s$])?)\$(?![\d$])",
     re.DOTALL,
 )
@@ -34,7 +37,7 @@ HELD = re.compile("\ue000(\\d+)\ue001")  # a formula's number between characters
 
 
 def markdown_of_html(text: str, *, file: str) -> tuple[str, list[str]]:
-    soup = BeautifulSoup(text, "html.parser")
+    soup = BeautifulSoup(text.translate(dict.fromkeys(map(ord, "\ue000\ue001"))), "html.parser")
     for element in [
         *soup(DROPPED),
         *soup.select(SAMPLES),
@@ -49,16 +52,18 @@ def markdown_of_html(text: str, *, file: str) -> tuple[str, list[str]]:
         f"{file}: the picture {image.get('src')} is not supported; its description stands there."
         for image in soup("img")
     ]
-    markdown = Converter(heading_style="ATX", bullets="-", strong_em_symbol="*").convert_soup(soup)
-    markdown = re.sub(r"(?:[ \t]*\n){3,}", "\n\n", re.sub(r"[ \t]+\n(?=\n)", "\n", markdown))
-    return HELD.sub(lambda match: formulas[int(match[1])], markdown), notes
+    try:
+        markdown = Converter(heading_style="ATX", bullets="-", strong_em_symbol="*").convert_soup(soup)
+    except RecursionError:
+        raise PackageError(f"{file}: its elements are nested too deeply.") from None
+    return HELD.sub(lambda match: formulas[int(match[1])], tidy(markdown)), notes
 
 
 def _hold(match: re.Match[str], *, formulas: list[str], is_code: bool) -> str:
     """A formula's place holder: nothing in a formula is Markdown, and nothing in code is a formula."""
     kind = match.lastgroup or ""
     body = match[kind].strip()
-    if kind == "kept" or (is_code and kind == "plain"):
+    if kind == "kept" or (is_code and kind in ("block", "plain")):
         body = match[0]
     elif not is_code:
         body = f"$${body}$$" if kind in ("display", "block") else f"${body}$"

@@ -7,6 +7,8 @@ from typing import Any
 
 from pylatexenc import latex2text, latexwalker, macrospec
 
+from assignments.packages.text import tidy
+
 ARGUMENTS = {
     "href": "{{",
     "url": "{",
@@ -36,7 +38,7 @@ def markdown_of_latex(source: str, *, file: str) -> tuple[str, str, list[str]]:
     except (latexwalker.LatexWalkerError, RecursionError, IndexError, ValueError) as error:
         note = f"{file}: this LaTeX could not be read ({type(error).__name__}); the prompt is the source as it is."
         return "", f"```latex\n{source.strip()}\n```", [note]
-    text = re.sub(r"(?:[ \t]*\n){3,}", "\n\n", text.replace("\u00a0", " "))
+    text = tidy(text.replace("\u00a0", " "))
     notes = (
         [f"{file}: the LaTeX commands {', '.join(sorted(unknown))} are not supported and were left out."]
         if unknown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from reprlib import repr as shortened
 from typing import Any
 
 from django.core.validators import BaseValidator
@@ -41,7 +42,7 @@ def parse(data: Mapping[str, Any]) -> Metadata:
         notes.append(f"{FILE}: the package is of format {version}; it was read as the legacy format.")
     kind = data.get("type", "pass-fail")
     if kind not in ("pass-fail", "scoring"):
-        raise PackageError(f"{FILE}: type must be pass-fail or scoring, not {kind!r}.")
+        raise PackageError(f"{FILE}: type must be pass-fail or scoring, not {shortened(kind)}.")
     limits, limit_notes = _limits(_mapping(data, "limits"))
     grading = _mapping(data, "grading")
     if grading.get("objective", "max") != "max":
@@ -86,7 +87,7 @@ def _text(data: Mapping[str, Any], key: str) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise PackageError(f"{FILE}: {key} must be text.")
-    return str(value).strip()
+    return " ".join(str(value).split())
 
 
 def _names(value: Any) -> dict[str, str]:
@@ -126,18 +127,14 @@ def _limits(data: Mapping[str, Any]) -> tuple[Limits, list[str]]:
             notes.append(f"{FILE}: limits.{key} is not supported and was left out.")
             continue
         field, factor = LIMITS[key]
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-            or value <= 0
-        ):
-            raise PackageError(f"{FILE}: limits.{key} must be a number above 0, not {value!r}.")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+            raise PackageError(f"{FILE}: limits.{key} must be a number above 0, not {shortened(value)}.")
         minimum, maximum = _range(field)
-        wanted = round(value * factor)
-        values[field] = min(max(wanted, minimum), maximum)
-        if values[field] != wanted:
-            notes.append(f"{FILE}: limits.{key} of {value} is out of our range: {field} is {values[field]}.")
+        values[field] = round(min(max(value * factor, minimum), maximum))
+        if not minimum <= value * factor <= maximum:
+            notes.append(
+                f"{FILE}: limits.{key} of {shortened(value)} is out of our range: {field} is {values[field]}."
+            )
     return Limits(**values), notes
 
 
@@ -170,7 +167,7 @@ def _ours(data: dict[str, Any]) -> dict[str, Any]:
     starter = data.get("starter_code", {})
     offered = data.get("languages") or tuple(LANGUAGES)
     if not isinstance(starter, dict) or any(
-        name not in offered or not isinstance(code, str) or "\0" in code for name, code in starter.items()
+        name not in offered or not isinstance(code, str) for name, code in starter.items()
     ):
         raise PackageError(
             f"{FILE}: autograder.starter_code must give text by language, for offered languages only."

@@ -10,6 +10,7 @@ from assignments.packages.html import markdown_of_html
 from assignments.packages.latex import markdown_of_latex
 
 PLACE = "problem_statement"
+MAX_BYTES = 2**20  # much more than a prompt may have in the end, for what a web page brings along
 ENDINGS = ("md", "html", "tex")  # the first that is there is read
 NAME = re.compile(r"problem(?:\.(?P<language>[A-Za-z-]+))?\.(?P<ending>[a-z]+)")
 LAST_HEADING = re.compile(r"\n#{1,6} [^\n]*\s*\Z")
@@ -43,7 +44,7 @@ def read(folder: Folder) -> Statement:
         else []
     )
     path = f"{PLACE}/{chosen[0]}"
-    text = folder.text(path).removeprefix("\ufeff").replace("\r\n", "\n")
+    text = folder.text(path, max_bytes=MAX_BYTES).removeprefix("\ufeff").replace("\r\n", "\n")
     title = ""
     more: list[str] = []
     if chosen["ending"] == "html":

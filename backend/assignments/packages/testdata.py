@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePosixPath
+from reprlib import repr as shortened
 from typing import Any
 
 from assignments.packages.files import Folder
 from assignments.packages.model import PackageError
+from common.fields import MAX_POINTS
 
 SETTINGS_FILE = "testdata.yaml"
 KNOWN = {
@@ -148,7 +150,7 @@ def _parse(data: dict[str, Any], file: str) -> tuple[Settings, list[str]]:
     notes = [f"{file}: the key {key} is unknown and was left out." for key in data if key not in KNOWN]
     on_reject = data.get("on_reject", "break")
     if on_reject not in ("break", "continue"):
-        raise PackageError(f"{file}: on_reject must be break or continue, not {on_reject!r}.")
+        raise PackageError(f"{file}: on_reject must be break or continue, not {shortened(on_reject)}.")
     if data.get("grading", "default") != "default":
         notes.append(
             f"{file}: a grader of the package's own is not supported; the default grader's rules are used."
@@ -189,8 +191,8 @@ def _words(data: dict[str, Any], key: str, file: str) -> list[str]:
 
 def _accept_score(data: dict[str, Any], file: str) -> Decimal:
     score = _number(data.get("accept_score", 1), "accept_score", file)
-    if not math.isfinite(score) or score < 0:
-        raise PackageError(f"{file}: accept_score must be 0 or more: points below 0 are not supported.")
+    if not 0 <= score <= MAX_POINTS:
+        raise PackageError(f"{file}: accept_score must be from 0 to {MAX_POINTS}.")
     return Decimal(str(score))
 
 
@@ -198,7 +200,7 @@ def _highest(data: dict[str, Any], file: str) -> Decimal | None:
     """The upper end of `range`, if it has one."""
     if "range" not in data:
         return None
-    ends = str(data["range"]).split()
+    ends = data["range"].split() if isinstance(data["range"], str) else []
     if len(ends) != 2:
         raise PackageError(f"{file}: range must be two numbers such as 0 100.")
     low, high = (_number(end, "range", file) for end in ends)
@@ -213,5 +215,5 @@ def _number(value: Any, key: str, file: str) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if math.isnan(number):
-        raise PackageError(f"{file}: {key} must be a number, not {value!r}.")
+        raise PackageError(f"{file}: {key} must be a number, not {shortened(value)}.")
     return number

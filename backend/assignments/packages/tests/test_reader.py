@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 
 import pytest
 
@@ -110,6 +111,11 @@ def test_an_interactive_problem_is_told(package):
     assert "interactive" in note
 
 
+# each names the one before ten times: written out, the last would fill any memory
+ALIASES = [
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]"
+    for before, name in pairwise("abcdefghijklmnopqrstuvwxyz")
+]
 REFUSED: list[tuple[dict[str, str | bytes | None], str]] = [
     ({"problem.yaml": None}, "problem.yaml is missing"),
     ({"problem.yaml": "name: [a\nb: {"}, "problem.yaml is not valid YAML (line 2)"),
@@ -137,6 +143,14 @@ REFUSED: list[tuple[dict[str, str | bytes | None], str]] = [
         {"problem.yaml": "autograder: {languages: [c], starter_code: {java: x}}"},
         "problem.yaml: autograder.starter_code",
     ),
+    ({"problem.yaml": 'name: "a\\0b"'}, "problem.yaml holds text that is not Unicode, or a NUL"),
+    (
+        {"problem.yaml": 'autograder: {starter_code: {c: "\\ud800"}}'},
+        "problem.yaml holds text that is not Unicode",
+    ),
+    ({"problem.yaml": "\n".join(["a: &a [x, x]", *ALIASES, "type: *z"])}, "problem.yaml: type must be"),
+    ({"problem.yaml": "limits: &a {time: *a}"}, "problem.yaml: limits.time must be a number"),
+    ({"data/secret/testdata.yaml": "accept_score: 1e300"}, "data/secret/testdata.yaml: accept_score"),
     ({"data/secret/1.in": None}, "data/secret/1.in is missing"),
     ({"data/secret/1.ans": None}, "data/secret/1.ans is missing"),
     ({"data/sample/1.ans": None}, "data/sample/1.ans is missing"),
@@ -206,6 +220,20 @@ def test_a_pipe_is_no_file(package):
     os.mkfifo(folder / "data/secret/1.in")
     with pytest.raises(PackageError, match=r"data/secret/1\.in is not a plain file"):
         read(folder)
+
+
+@pytest.mark.parametrize("name", [b"\xff.in", b"a\nb.in", b"\x1b[2J.txt"])
+def test_names_that_cannot_be_printed_are_refused(package, name):
+    folder = package()
+    with open(os.path.join(os.fsencode(folder / "data/secret"), name), "w"):
+        pass
+    with pytest.raises(PackageError, match="is not a name that can be printed"):
+        read(folder)
+
+
+def test_limits_beyond_all_measure_are_cut(package):
+    limits = read(package({"problem.yaml": f"limits: {{time: 1{'0' * 400}, memory: 0.001}}\n"})).limits
+    assert (limits.time_limit_ms, limits.memory_limit_mb) == (120_000, 16)
 
 
 def test_no_folder(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assignments.packages import read
+from assignments.packages import PackageError, read
 from assignments.packages.tests.conftest import EXAMPLES
 
 
@@ -50,6 +50,20 @@ def test_formulas_in_html_are_kept_as_latex(package):
     )
     assert r"$\mathbf{L_1} * \mathbf{L_2}*$ and $$\sum_i a_i$$ and \(x_1^*\) and $y_1*z_2*$;" in prompt
     assert "`Case #x: y_1`" in prompt
+
+
+def test_code_in_html_is_kept_line_by_line(package):
+    code = "a $x $y\n\n\n\nb   \n$$PID\n"
+    prompt, _ = prompt_of(
+        package, html=f"<p>one</p><br><br><p>two<br>three</p><pre>{code}</pre>\ue0007\ue001"
+    )
+    assert prompt.startswith("one\n\ntwo  \nthree\n")
+    assert f"```\n{code}```" in prompt
+
+
+def test_html_that_is_nested_without_end_is_refused(package):
+    with pytest.raises(PackageError, match=r"problem\.html: its elements are nested too deeply"):
+        prompt_of(package, html="<div>" * 20_000)
 
 
 def test_latex_becomes_markdown(package):
