@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS: list[tuple[str, str]] = []
@@ -57,6 +58,31 @@ def parse_choice(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def parse_secret_key(text: str) -> str:
+    if text and len(text) < 32:
+        raise ValueError("must have at least 32 characters, or be empty")
+    return text
+
+
+def parse_database_url(text: str) -> str:
+    form = "must look like postgres://user:password@host:5432/name, or be empty"
+    try:
+        parsed = environ.Env.db_url_config(text) if text.startswith(("postgres://", "postgresql://")) else {}
+    except ValueError:
+        raise ValueError(form) from None
+    if text and not parsed.get("NAME"):
+        raise ValueError(form)
+    return text
+
+
+def parse_email_url(text: str) -> str:
+    try:
+        environ.Env.email_url_config(text)
+    except (ValueError, ImproperlyConfigured):
+        raise ValueError("must look like smtp+tls://user:password@host:587 or be consolemail://") from None
+    return text
+
+
 def parse_origin(text: str) -> str:
     """An http(s) origin without a path, such as `https://grader.example.edu`; empty is allowed."""
     value = text.strip().rstrip("/")
@@ -73,6 +99,7 @@ class Setting:
     parse: Callable[[str], Any]
     default: str
     help: str
+    is_secret: bool = False  # its value is never printed
 
 
 # fmt: off
@@ -82,12 +109,12 @@ SETTINGS = [
     Setting("DATA_DIR", str, "var", "Folder that holds everything that is written: database, keys, caches, demo accounts."),
     Setting("DEMO", parse_bool, "1", "Make the demo class and its accounts on the first start."),
     Setting("DEBUG", parse_bool, "0", "Django's debug pages. Never on a machine that others reach."),
-    Setting("SECRET_KEY", str, "", "Signs tokens and sessions. Empty: made once and kept in DATA_DIR/secret-key."),
+    Setting("SECRET_KEY", parse_secret_key, "", "Signs tokens and sessions. Empty: made once and kept in DATA_DIR/secret-key.", is_secret=True),
     Setting("ALLOWED_HOSTS", parse_list, "localhost,127.0.0.1,[::1]", "Host names that this site answers to, by comma."),
     Setting("PUBLIC_URL", parse_origin, "", "Origin that users see, used in e-mails. Empty: http://HOST:PORT."),
     Setting("TRUSTED_PROXIES", parse_int(0, 10), "0", "How many proxies in front are believed about X-Forwarded-For and -Proto."),
     Setting("HTTPS", parse_bool, "0", "The site is reached over HTTPS only: secure cookies, HSTS, redirects."),
-    Setting("DATABASE_URL", str, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR."),
+    Setting("DATABASE_URL", parse_database_url, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR.", is_secret=True),
     Setting("WORKERS", parse_int(0, 512), "0", "Grading workers. 0: one for each core."),
     Setting("WEB_PROCESSES", parse_int(1, 64), "2", "Web server processes."),
     Setting("WEB_THREADS", parse_int(1, 64), "8", "Threads of each web server process."),
@@ -96,7 +123,7 @@ SETTINGS = [
     Setting("LEASE_SECONDS", parse_int(3, 600), "12", "A worker that is silent for so long has lost its submission to another."),
     Setting("SUBMISSIONS_PER_MINUTE", parse_int(1, 100000), "60", "Submissions and runs that one student may send in a minute."),
     Setting("REGISTRATIONS_PER_HOUR", parse_int(1, 1000000), "2000", "Accounts that may be made from one address in an hour."),
-    Setting("EMAIL_URL", str, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails."),
+    Setting("EMAIL_URL", parse_email_url, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails.", is_secret=True),
     Setting("DEFAULT_FROM_EMAIL", str, "autograder@localhost", "Sender of e-mails."),
     Setting("LOG_LEVEL", parse_choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "How much is logged."),
 ]
@@ -112,7 +139,7 @@ def read() -> dict[str, Any]:
         try:
             values[setting.name] = setting.parse(text)
         except ValueError as error:
-            PROBLEMS.append((setting.name, f"{error}, not {text!r}"))
+            PROBLEMS.append((setting.name, str(error) if setting.is_secret else f"{error}, not {text!r}"))
             values[setting.name] = setting.parse(setting.default)
     values["DATA_DIR"] = (ROOT / values["DATA_DIR"]).resolve()
     return values
@@ -122,12 +149,18 @@ def secret_key(given: str, data_dir: Path) -> str:
     """The given key, or the one of `data_dir`, made at the first start (mode 600)."""
     if given:
         return given
-    path = data_dir / "secret-key"
+    try:
+        return _kept_secret_key(data_dir / "secret-key")
+    except OSError:  # the system check autograder.E002 tells what is wrong with the folder
+        return secrets.token_urlsafe(48)
+
+
+def _kept_secret_key(path: Path) -> str:
     try:
         return path.read_text()
     except FileNotFoundError:
         pass
-    data_dir.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     candidate = path.with_name(f".secret-key.{secrets.token_hex(8)}")
     with os.fdopen(os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))

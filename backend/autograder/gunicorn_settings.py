@@ -14,6 +14,7 @@ from autograder import processes
 worker_class = "gthread"
 workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
+preload_app = True  # loaded once, then forked: a quicker start, and memory that the processes share
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

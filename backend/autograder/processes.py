@@ -40,7 +40,7 @@ def die_with(parent_pid: int) -> None:
 
 @dataclass
 class Child:
-    """One process to keep alive. With `essential`, its death before `ready` ends the whole tree."""
+    """One process to keep alive. The `essential` ones start first, and until all is `ready` their death ends the tree."""
 
     name: str
     arguments: list[str]
@@ -71,12 +71,11 @@ class Tree:
     def run(self, *, watch: Callable[[Tree], None]) -> int:
         """Runs until a signal or a fatal death; `watch` is called at every turn. Returns the exit code."""
         with self._signals():
-            for child in self.children:
-                self._start(child)
             while not self._stop_signals and not self.failed:
-                self._turn(0.1)
-                self._restart_dead()
+                self._start_due()
                 watch(self)
+                self._turn(0.1)
+                self._bury_dead()
             self.stop()
         return 1 if self.failed else 0
 
@@ -123,14 +122,19 @@ class Tree:
         os.set_blocking(child.process.stdout.fileno(), False)
         self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
 
-    def _restart_dead(self) -> None:
+    def _start_due(self) -> None:
+        """Starts whom it is time to start; the others wait until users are served, and do not slow that down."""
         now = time.monotonic()
         for child in self.children:
-            if child.process is not None and child.process.poll() is not None:
-                self._bury(child, now)
-            elif child.process is None and now >= child.restart_at:
+            if child.process is None and now >= child.restart_at and (self.ready or child.essential):
                 self._start(child)
-                self.say(f"{child.name} was started again.")
+                if child.restart_at:
+                    self.say(f"{child.name} was started again.")
+
+    def _bury_dead(self) -> None:
+        for child in self.children:
+            if child.process is not None and child.process.poll() is not None:
+                self._bury(child, time.monotonic())
 
     def _bury(self, child: Child, now: float) -> None:
         assert child.process is not None

@@ -93,9 +93,8 @@ SQLITE = {
 }
 if env["DATABASE_URL"]:
     DATABASES = {"default": environ.Env.db_url_config(env["DATABASE_URL"])}
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 10}
-    }
+    pool = {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 10}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 else:
     DATABASES = {"default": SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
