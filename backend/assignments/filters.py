@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from assignments.models import Assignment, AssignmentQuestion, Question, Status, TestCase, Visibility
 from common import clock
-from common.filters import BooleanFilter, IdFilter
+from common.filters import BooleanFilter, DateTimeFilter, IdFilter
 
 
 class QuestionFilter(django_filters.FilterSet):
@@ -52,8 +52,8 @@ class AssignmentFilter(django_filters.FilterSet):
         choices=Status.choices, method="by_status", help_text="As shown: what is over counts as closed."
     )
     question = IdFilter(method="by_question", help_text="Assignments with this question.")
-    due_after = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte")
-    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    due_after = DateTimeFilter(field_name="due_at", lookup_expr="gte")
+    due_before = DateTimeFilter(field_name="due_at", lookup_expr="lt")
 
     class Meta:
         model = Assignment

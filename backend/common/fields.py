@@ -96,13 +96,13 @@ class PointsField(serializers.Field):
 class DateTimeField(serializers.DateTimeField):
     """ISO 8601 with a zone: a time without one means something else in every town."""
 
-    default_error_messages = {"zone": "Give the time zone too, such as 2026-09-01T23:59:00+02:00."}
+    default_error_messages = {"zone": "Give date, time and zone, such as 2026-09-01T23:59:00+02:00."}
 
     def to_internal_value(self, value: Any) -> datetime:
         if not isinstance(value, str):
             self.fail("invalid", format="2026-09-01T23:59:00+02:00")
-        text = value.strip()
-        if "T" in text.upper() and not (text[-1:] in "zZ" or "+" in text[10:] or "-" in text[10:]):
+        text = value.strip().upper()
+        if not (text.endswith("Z") or "+" in text[10:] or "-" in text[10:]):
             self.fail("zone")
         return super().to_internal_value(text)  # type: ignore[return-value]
 

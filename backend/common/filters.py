@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from common.errors import InvalidInput
-from common.fields import MAX_ID
+from common.fields import MAX_ID, DateTimeField
 
 
 class _IdFormField(forms.IntegerField):
@@ -36,6 +38,21 @@ class BooleanFilter(django_filters.TypedChoiceFilter):
     def __init__(self, **options: Any) -> None:
         choices = [("true", "true"), ("false", "false")]
         super().__init__(choices=choices, coerce="true".__eq__, **options)
+
+
+class _DateTimeFormField(forms.Field):
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return DateTimeField().run_validation(value) if value else None
+        except serializers.ValidationError as error:
+            raise forms.ValidationError(error.detail) from None
+
+
+@extend_schema_field({"type": "string", "format": "date-time"})
+class DateTimeFilter(django_filters.Filter):
+    """A moment, as strictly as in a body: with its zone, and within what a database can hold."""
+
+    field_class = _DateTimeFormField
 
 
 class StrictOrderingFilter(OrderingFilter):
