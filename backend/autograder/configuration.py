@@ -99,7 +99,6 @@ class Setting:
     parse: Callable[[str], Any]
     default: str
     help: str
-    is_secret: bool = False  # its value is never printed
 
 
 # fmt: off
@@ -109,12 +108,12 @@ SETTINGS = [
     Setting("DATA_DIR", str, "var", "Folder that holds everything that is written: database, keys, caches, demo accounts."),
     Setting("DEMO", parse_bool, "1", "Make the demo class and its accounts on the first start."),
     Setting("DEBUG", parse_bool, "0", "Django's debug pages. Never on a machine that others reach."),
-    Setting("SECRET_KEY", parse_secret_key, "", "Signs tokens and sessions. Empty: made once and kept in DATA_DIR/secret-key.", is_secret=True),
+    Setting("SECRET_KEY", parse_secret_key, "", "Signs tokens and sessions. Empty: made once and kept in DATA_DIR/secret-key."),
     Setting("ALLOWED_HOSTS", parse_list, "localhost,127.0.0.1,[::1]", "Host names that this site answers to, by comma."),
     Setting("PUBLIC_URL", parse_origin, "", "Origin that users see, used in e-mails. Empty: http://HOST:PORT."),
     Setting("TRUSTED_PROXIES", parse_int(0, 10), "0", "How many proxies in front are believed about X-Forwarded-For and -Proto."),
     Setting("HTTPS", parse_bool, "0", "The site is reached over HTTPS only: secure cookies, HSTS, redirects."),
-    Setting("DATABASE_URL", parse_database_url, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR.", is_secret=True),
+    Setting("DATABASE_URL", parse_database_url, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR."),
     Setting("WORKERS", parse_int(0, 512), "0", "Grading workers. 0: one for each core."),
     Setting("WEB_PROCESSES", parse_int(1, 64), "2", "Web server processes."),
     Setting("WEB_THREADS", parse_int(1, 64), "8", "Threads of each web server process."),
@@ -123,11 +122,14 @@ SETTINGS = [
     Setting("LEASE_SECONDS", parse_int(3, 600), "12", "A worker that is silent for so long has lost its submission to another."),
     Setting("SUBMISSIONS_PER_MINUTE", parse_int(1, 100000), "60", "Submissions and runs that one student may send in a minute."),
     Setting("REGISTRATIONS_PER_HOUR", parse_int(1, 1000000), "2000", "Accounts that may be made from one address in an hour."),
-    Setting("EMAIL_URL", parse_email_url, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails.", is_secret=True),
+    Setting("EMAIL_URL", parse_email_url, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails."),
     Setting("DEFAULT_FROM_EMAIL", str, "autograder@localhost", "Sender of e-mails."),
     Setting("LOG_LEVEL", parse_choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "How much is logged."),
 ]
 # fmt: on
+
+
+SECRETS = {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL"}  # their values are never printed
 
 
 def read() -> dict[str, Any]:
@@ -139,7 +141,9 @@ def read() -> dict[str, Any]:
         try:
             values[setting.name] = setting.parse(text)
         except ValueError as error:
-            PROBLEMS.append((setting.name, str(error) if setting.is_secret else f"{error}, not {text!r}"))
+            PROBLEMS.append(
+                (setting.name, str(error) if setting.name in SECRETS else f"{error}, not {text!r}")
+            )
             values[setting.name] = setting.parse(setting.default)
     values["DATA_DIR"] = (ROOT / values["DATA_DIR"]).resolve()
     return values

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -53,11 +53,13 @@ def error_response(error: ApiError) -> JsonResponse:
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Every exception of a view as an error of the contract. Unknown ones become 500 in `handler500`."""
-    error = _as_api_error(exception)
+    error = as_api_error(exception)
     if error is None:
         return None
     response = Response(error_body(error.code, error.message, error.fields), status=error.status)
     response.exception = True
+    if request := context.get("request"):  # an error is JSON, also where the view answers HTML or YAML
+        request.accepted_renderer, request.accepted_media_type = EnvelopeRenderer(), "application/json"
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
     if retry_after := getattr(error, "retry_after", None):
@@ -65,7 +67,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     return response
 
 
-def _as_api_error(exception: Exception) -> ApiError | None:
+def as_api_error(exception: Exception) -> ApiError | None:
+    """The error of our family that an exception means to the client; None for a fault of ours."""
     if isinstance(exception, ApiError):
         return exception
     if isinstance(exception, Http404):
@@ -84,7 +87,7 @@ def _as_api_error(exception: Exception) -> ApiError | None:
         error = ApiError(str(exception.detail), code=str(exception.default_code))
         error.status = exception.status_code
         return error
-    if isinstance(exception, OperationalError):
+    if isinstance(exception, OperationalError | InterfaceError):
         log.error("database: %s", exception)
         return Unavailable(
             "The database does not answer. Nothing that was acknowledged is lost; try again soon."

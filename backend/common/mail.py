@@ -42,10 +42,16 @@ def send_due() -> int:
             continue
         try:
             send_mail(row.subject, row.body, None, [row.to])
-        except OSError as error:  # smtplib's errors are OSErrors
+        except Exception as error:  # whatever it is, the other e-mails go on
             log.warning("e-mail %s was not sent (attempt %s): %s", row.pk, row.attempts + 1, error)
             OutgoingEmail.objects.filter(pk=row.pk).update(last_error=str(error)[:500])
         else:
             row.delete()
             sent += 1
     return sent
+
+
+def forget_undeliverable() -> None:
+    """Forgets what could not be sent in 8 attempts, a month later."""
+    long_ago = clock.now() - timedelta(days=30)
+    OutgoingEmail.objects.filter(attempts__gte=MAX_ATTEMPTS, created_at__lt=long_ago).delete()

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from common import clock
-from common.envelope import error_response
+from common.envelope import as_api_error, error_response
 from common.errors import ApiError, TooLarge
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -39,9 +39,8 @@ class PlainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, RequestDataTooBig):
-            return error_response(TooLarge())
-        return error_response(exception) if isinstance(exception, ApiError) else None
+        error = TooLarge() if isinstance(exception, RequestDataTooBig) else as_api_error(exception)
+        return error_response(error) if error else None
 
 
 class EntityTagMiddleware:

@@ -33,6 +33,13 @@ def _parse_float(text: str) -> float:
     return value
 
 
+NUMBERS: dict[str, Any] = {
+    "parse_constant": _refuse_constant,
+    "parse_int": _parse_int,
+    "parse_float": _parse_float,
+}
+
+
 class StrictJSONParser(BaseParser):
     """UTF-8 only, an object at the top, no NaN, no NUL, no lone surrogates, no deep nesting, no endless numbers."""
 
@@ -41,11 +48,7 @@ class StrictJSONParser(BaseParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             text = stream.read().decode("utf-8")
-            data = (
-                json.loads(text, parse_constant=_refuse_constant, parse_int=_parse_int)
-                if text.strip()
-                else {}
-            )
+            data = json.loads(text, **NUMBERS) if text.strip() else {}
         except UnicodeDecodeError:
             raise ParseError("The body is not valid UTF-8.") from None
         except RecursionError:
@@ -61,18 +64,26 @@ class StrictJSONParser(BaseParser):
         return data
 
 
+def _problem_of(text: str) -> str:
+    if "\0" in text:
+        return "NUL characters are not allowed."
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        return "This is not valid Unicode: it holds half a surrogate pair."
+    return ""
+
+
 def _check(value: Any, path: str, depth: int, problems: dict[str, list[str]]) -> None:
     if depth > MAX_DEPTH:
         raise ParseError("The JSON is nested too deeply.")
     if isinstance(value, str):
-        if "\0" in value:
-            problems[path] = ["NUL characters are not allowed."]
-        elif not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-            problems[path] = ["This is not valid Unicode: it holds half a surrogate pair."]
+        if problem := _problem_of(value):
+            problems[path] = [problem]
     elif isinstance(value, dict):
         for key, inner in value.items():
-            _check(key, path or "key", depth + 1, problems)
-            _check(inner, f"{path}.{key}" if path else key, depth + 1, problems)
+            if problem := _problem_of(key):
+                problems[path or "key"] = [problem]  # what stands under it has no path that could be told
+            else:
+                _check(inner, f"{path}.{key}" if path else key, depth + 1, problems)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             _check(inner, f"{path}.{index}" if path else str(index), depth + 1, problems)
