@@ -64,7 +64,7 @@ def parse_secret_key(text: str) -> str:
     return text
 
 
-def parse_database_url(text: str) -> str:
+def parse_database(text: str) -> str:
     form = "must look like postgres://user:password@host:5432/name, or be empty"
     try:
         parsed = environ.Env.db_url_config(text) if text.startswith(("postgres://", "postgresql://")) else {}
@@ -75,7 +75,7 @@ def parse_database_url(text: str) -> str:
     return text
 
 
-def parse_email_url(text: str) -> str:
+def parse_email(text: str) -> str:
     try:
         environ.Env.email_url_config(text)
     except (ValueError, ImproperlyConfigured):
@@ -113,7 +113,7 @@ SETTINGS = [
     Setting("PUBLIC_URL", parse_origin, "", "Origin that users see, used in e-mails. Empty: http://HOST:PORT."),
     Setting("TRUSTED_PROXIES", parse_int(0, 10), "0", "How many proxies in front are believed about X-Forwarded-For and -Proto."),
     Setting("HTTPS", parse_bool, "0", "The site is reached over HTTPS only: secure cookies, HSTS, redirects."),
-    Setting("DATABASE_URL", parse_database_url, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR."),
+    Setting("DATABASE_URL", parse_database, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR."),
     Setting("WORKERS", parse_int(0, 512), "0", "Grading workers. 0: one for each core."),
     Setting("WEB_PROCESSES", parse_int(1, 64), "2", "Web server processes."),
     Setting("WEB_THREADS", parse_int(1, 64), "8", "Threads of each web server process."),
@@ -122,7 +122,7 @@ SETTINGS = [
     Setting("LEASE_SECONDS", parse_int(3, 600), "12", "A worker that is silent for so long has lost its submission to another."),
     Setting("SUBMISSIONS_PER_MINUTE", parse_int(1, 100000), "60", "Submissions and runs that one student may send in a minute."),
     Setting("REGISTRATIONS_PER_HOUR", parse_int(1, 1000000), "2000", "Accounts that may be made from one address in an hour."),
-    Setting("EMAIL_URL", parse_email_url, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails."),
+    Setting("EMAIL_URL", parse_email, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails."),
     Setting("DEFAULT_FROM_EMAIL", str, "autograder@localhost", "Sender of e-mails."),
     Setting("LOG_LEVEL", parse_choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "How much is logged."),
 ]
