@@ -6,12 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from rest_framework.test import APIClient
 
 from classes.models import Classroom, ClassRole, Enrollment
 from users.models import Role, User
 
 PASSWORD = "correct horse battery staple"
+
+
+def pytest_configure() -> None:
+    settings.WHITENOISE_AUTOREFRESH = True  # or every client looks through the static files of all packages
 
 
 @dataclass

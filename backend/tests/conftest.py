@@ -22,6 +22,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from conftest import Cast
+from tests.world import World, make_world
+
 START_SECONDS = 60
 STOP_SECONDS = 30
 
@@ -158,6 +161,11 @@ def running_server(data_dir: Path, **environment: str) -> Iterator[Server]:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.communicate()
+
+
+@pytest.fixture
+def world(cast: Cast, client_of: Any) -> World:
+    return make_world(cast, client_of)
 
 
 @pytest.fixture(scope="session")
