@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from assignments.models import Question, Release
 from assignments.packages.importing import import_packages
@@ -62,18 +62,21 @@ def make() -> Outcome:
     people = {
         name: _person(name, password) for name, password in passwords.items()
     }  # hashing takes long: not in there
-    with transaction.atomic():
-        if User.objects.exists():  # another start was faster
-            return _present()
-        for user in people.values():
-            user.save(force_insert=True)
-        _fill(people)
-        _write(
-            {
-                name: {"email": people[name].email, "password": password}
-                for name, password in passwords.items()
-            }
-        )
+    try:
+        with transaction.atomic():
+            for user in people.values():
+                user.save(force_insert=True)
+            _fill(people)
+            _write(
+                {
+                    name: {"email": people[name].email, "password": password}
+                    for name, password in passwords.items()
+                }
+            )
+    except IntegrityError:
+        if not User.objects.exists():
+            raise
+        return _present()  # another start was faster
     return Outcome.MADE
 
 

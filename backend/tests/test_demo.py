@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from rest_framework.test import APIClient
 
 from autograder import demo
 from classes.models import Classroom
+from tests.concurrency import at_once
 from users.models import User
 
 
@@ -114,6 +115,15 @@ def test_where_there_are_accounts_no_demo_is_made(data_dir, cast):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_first_starts_at_once_make_one_demo(data_dir):
+    outcomes = at_once(2, lambda number: demo.make())
+    assert sorted(outcome.value for outcome in outcomes) == ["made", "there"]
+    accounts = json.loads((data_dir / "demo-accounts.json").read_text())
+    assert User.objects.count() == len(accounts) == 4
+    assert results(logged_in(accounts, "student"), "/api/assignments/")
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("moment", ["before the file", "after the file"])
 def test_killed_half_way_the_next_start_makes_it_whole(data_dir, monkeypatch, moment):
     write = demo._write
@@ -124,6 +134,8 @@ def test_killed_half_way_the_next_start_makes_it_whole(data_dir, monkeypatch, mo
         os._exit(9)
 
     connections.close_all()
+    if getattr(connection, "pool", None):
+        connection.close_pool()  # the child must not share a socket with this process
     with monkeypatch.context() as patch:
         patch.setattr(demo, "_write", die)
         child = multiprocessing.get_context("fork").Process(target=demo.make)
