@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -16,6 +16,7 @@ from common import clock
 from common.envelope import Answer
 from common.errors import NotFound
 from common.idempotency import idempotent
+from common.schema import AnyOfSerializer
 from common.versions import expected_version
 from submissions import code_runs, services, workers
 from submissions.filters import SubmissionFilter
@@ -36,11 +37,12 @@ from submissions.serializers import (
 )
 from submissions.visibility import describe, for_display
 
-EITHER = PolymorphicProxySerializer(
-    component_name="SubmissionForReader",
-    serializers=[StaffSubmissionSerializer, SubmissionSerializer],
-    resource_type_field_name=None,
-)
+SHAPES: dict[str, Any] = {
+    "component_name": "SubmissionForReader",
+    "serializers": [StaffSubmissionSerializer, SubmissionSerializer],
+    "resource_type_field_name": None,
+}
+SUBMISSION, SUBMISSIONS = AnyOfSerializer(**SHAPES), AnyOfSerializer(**SHAPES, many=True)
 
 
 def parsed(serializer_class: type[Any], request: Request) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class SubmissionsView(GenericAPIView):
     def get_queryset(self) -> QuerySet[Submission]:
         return for_display(Submission.objects.visible_to(self.request.user))
 
-    @extend_schema(responses=EITHER)
+    @extend_schema(responses=SUBMISSIONS)
     def get(self, request: Request) -> Response:
         """Students list their own submissions, staff those of their classes."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
@@ -97,7 +99,7 @@ class SubmissionsView(GenericAPIView):
 
 @extend_schema(tags=["submissions"])
 class SubmissionView(APIView):
-    @extend_schema(responses=EITHER)
+    @extend_schema(responses=SUBMISSION)
     def get(self, request: Request, id: int) -> Response:
         """One submission with its results, as far as the reader may see them."""
         return Response(represent(id, request))
