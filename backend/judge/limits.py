@@ -53,12 +53,12 @@ COMPILE = RunLimits(
 
 
 def for_test(limits: Limits) -> RunLimits:
-    """A test's limits: the stack may grow as large as the memory."""
+    """A test's limits: the stack may grow nearly as large as the memory, so that running out of it shows as itself."""
     return RunLimits(
         cpu_ms=limits.time_ms,
         wall_ms=wall_ms(limits.time_ms),
         memory_kb=limits.memory_mb * 1024,
         output_bytes=limits.output_kb * 1024,
         processes=PROCESSES,
-        stack_kb=limits.memory_mb * 1024,
+        stack_kb=limits.memory_mb * 1024 * 15 // 16,
     )
