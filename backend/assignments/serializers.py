@@ -205,10 +205,10 @@ class QuestionInput(ModelSerializer):
     )
     starter_code = serializers.DictField(child=CharField(allow_blank=True), required=False)
     checker = CheckerField(required=False)
-    groups = serializers.ListSerializer(
+    groups: Any = serializers.ListSerializer(
         child=GroupSerializer(), required=False, max_length=validation.MAX_GROUPS
     )
-    test_cases = serializers.ListSerializer(
+    test_cases: Any = serializers.ListSerializer(
         child=NestedTestCase(), required=False, max_length=validation.MAX_TESTS
     )
 
@@ -307,7 +307,7 @@ class _AssignmentFields(serializers.Serializer[Any]):
     release = serializers.ChoiceField(Release.choices, required=False)
     auto_grade = BooleanField(required=False)
     max_attempts = IntegerField(required=False, allow_null=True, min_value=1)
-    questions = serializers.ListSerializer(
+    questions: Any = serializers.ListSerializer(
         child=EntryInput(), required=False, max_length=validation.MAX_QUESTIONS
     )
 
