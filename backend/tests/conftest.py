@@ -45,7 +45,13 @@ class Server:
         return json.loads((self.data_dir / "demo-accounts.json").read_text())
 
     def request(
-        self, method: str, path: str, body: Any = None, *, token: str = "", headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str = "",
+        headers: dict[str, str] | None = None,
     ) -> tuple[int, Any]:
         """Status and parsed body of one request."""
         request = urllib.request.Request(f"{self.origin}{path}", method=method, headers=headers or {})
@@ -79,7 +85,9 @@ class Server:
             for line in self.lines[after:]:
                 if text in line:
                     return line
-            assert self._read(deadline), f"{text!r} was never printed; this was:\n" + "\n".join(self.lines[-60:])
+            assert self._read(deadline), f"{text!r} was never printed; this was:\n" + "\n".join(
+                self.lines[-60:]
+            )
 
     def _read(self, deadline: float) -> bool:
         assert self.process.stdout is not None

@@ -38,7 +38,9 @@ def descendants_of(pid: int) -> set[int]:
 def child_of(server: Server, words: str) -> int:
     """The process directly below the server whose command line holds `words`."""
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    matching = [int(pid) for pid in children if words in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")]
+    matching = [
+        int(pid) for pid in children if words in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    ]
     assert matching, f"no child runs {words!r}"
     return matching[0]
 
@@ -53,7 +55,11 @@ def wait_until_gone(pids: set[int], seconds: float = 20) -> set[int]:
             continue
         select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
         os.close(descriptor)
-    return {pid for pid in pids if Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()}
+    return {
+        pid
+        for pid in pids
+        if Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    }
 
 
 @pytest.fixture
@@ -91,7 +97,9 @@ def test_nobody_survives_when_the_whole_is_killed(started: Server) -> None:
     assert wait_until_gone(family) == set()
 
 
-@pytest.mark.parametrize(("words", "name"), [("worker", "worker-1"), ("housekeep", "housekeep"), ("gunicorn", "web")])
+@pytest.mark.parametrize(
+    ("words", "name"), [("worker", "worker-1"), ("housekeep", "housekeep"), ("gunicorn", "web")]
+)
 def test_a_killed_child_is_started_again(started: Server, words: str, name: str) -> None:
     killed = child_of(started, words)
     seen = len(started.lines)
@@ -114,7 +122,9 @@ def test_a_port_that_is_taken_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_web_server_that_cannot_start_ends_everything(tmp_path: Path) -> None:
     # an application that is not there stands for whatever may break it
-    with running_server(tmp_path, GUNICORN_CMD_ARGS="--pythonpath /nonexistent --worker-class nonexistent") as server:
+    with running_server(
+        tmp_path, GUNICORN_CMD_ARGS="--pythonpath /nonexistent --worker-class nonexistent"
+    ) as server:
         assert server.read_to_end() == 1
     assert any("web ended with exit code" in line and "everything stops" in line for line in server.lines)
 
@@ -136,7 +146,9 @@ def test_a_second_server_beside_it(started: Server, tmp_path_factory: pytest.Tem
         ("WORKERS", "-1", "WORKERS must be a whole number from 0 to 512, not '-1'"),
     ],
 )
-def test_a_wrong_setting_is_named_and_nothing_starts(tmp_path: Path, name: str, value: str, words: str) -> None:
+def test_a_wrong_setting_is_named_and_nothing_starts(
+    tmp_path: Path, name: str, value: str, words: str
+) -> None:
     with running_server(tmp_path, **{name: value}) as server:
         assert server.read_to_end() == 1
     output = "\n".join(server.lines)

@@ -1,0 +1,130 @@
+"""The rules of the house that no linter knows: rooms, arrows between tables, settings, sizes of files."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+
+from autograder import configuration
+
+ROOT = configuration.ROOT
+BACKEND = ROOT / "backend"
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+LINTER = PYPROJECT["tool"]["importlinter"]
+LAYERS = next(contract["layers"] for contract in LINTER["contracts"] if contract["type"] == "layers")
+LEVELS = {room.strip(): -level for level, names in enumerate(LAYERS) for room in re.split(r"[|:]", names)}
+ROOMS = {path.parent.name for path in BACKEND.glob("*/__init__.py")} - {"tests"}
+WITHOUT_DJANGO = {"judge"}
+# where the environment may be read: everything else asks django.conf.settings
+READS_ENVIRONMENT = {
+    "manage.py",
+    "wsgi.py",
+    "gunicorn_settings.py",
+    "configuration.py",
+    "serve.py",
+    "conftest.py",
+}
+
+
+def python_files() -> list[Path]:
+    folders = [BACKEND, ROOT / "bench"]
+    found = [path for folder in folders for path in folder.rglob("*.py")]
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def test_every_room_is_an_app_and_stands_in_a_layer() -> None:
+    assert ROOMS == set(LINTER["root_packages"]) == set(LEVELS)
+    assert ROOMS & set(settings.INSTALLED_APPS) == ROOMS - WITHOUT_DJANGO
+
+
+def local_models() -> list[type[Model]]:
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in ROOMS]
+
+
+def test_references_between_tables_point_down_only() -> None:
+    wrong = []
+    for model in local_models():
+        room = model._meta.app_label
+        for field in model._meta.get_fields():
+            if not field.is_relation or field.auto_created or field.related_model is None:
+                continue
+            target = field.related_model._meta.app_label
+            if target in ROOMS and target != room and LEVELS[target] >= LEVELS[room]:
+                wrong.append(f"{room}.{model.__name__}.{field.name} -> {target}")
+    assert wrong == []
+
+
+def test_no_file_is_crowded() -> None:
+    lengths = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in python_files()}
+    assert {str(path): lines for path, lines in lengths.items() if lines > 400} == {}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = []
+    for path in python_files():
+        if path.name in ("apps.py", "urls.py", "__init__.py") or "tests" in path.parts:
+            continue
+        if ast.get_docstring(ast.parse(path.read_text())) is None:
+            silent.append(str(path.relative_to(ROOT)))
+    assert silent == []
+
+
+# --- settings -------------------------------------------------------------------------------------------------------
+
+
+def test_the_example_of_settings_is_the_table_of_settings() -> None:
+    assert (ROOT / ".env.example").read_text() == configuration.env_example(), "run script/lint --fix"
+
+
+@pytest.mark.parametrize("setting", configuration.SETTINGS, ids=lambda setting: setting.name)
+def test_a_setting_has_a_sound_default_and_a_sentence(setting: configuration.Setting) -> None:
+    setting.parse(setting.default)
+    assert setting.help.endswith("."), f"{setting.name} needs a sentence of help"
+
+
+def test_settings_are_read_in_one_place() -> None:
+    elsewhere = []
+    for path in python_files():
+        if (
+            path.name in READS_ENVIRONMENT
+            or WITHOUT_DJANGO & set(path.parts)
+            or "tests" in path.parts
+            or "bench" in path.parts
+        ):
+            continue
+        if re.search(r"\bos\.(environ|getenv)\b", path.read_text()):
+            elsewhere.append(str(path.relative_to(ROOT)))
+    assert elsewhere == []
+
+
+# --- dependencies ---------------------------------------------------------------------------------------------------
+
+
+def pinned() -> dict[str, str]:
+    return dict(re.findall(r"(?m)^([a-z0-9-]+)==([^ ;\\]+)", (BACKEND / "requirements.txt").read_text()))
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=!~ ]", requirement)[0].lower() for requirement in requirements}
+
+
+def test_requirements_are_those_of_the_lock() -> None:
+    locked = {
+        package["name"]: package.get("version")
+        for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]
+    }
+    assert pinned().items() <= locked.items(), "run script/lint --fix"
+    assert names(PYPROJECT["project"]["dependencies"]) <= pinned().keys(), "run script/lint --fix"
+
+
+def test_every_dependency_has_its_reason() -> None:
+    wanted = names(PYPROJECT["project"]["dependencies"] + PYPROJECT["dependency-groups"]["dev"])
+    told = set(re.findall(r"(?m)^\| `([a-z0-9-]+)", (ROOT / "docs" / "dependencies.md").read_text()))
+    assert told == wanted
