@@ -18,7 +18,7 @@ from conftest import PASSWORD
 from tests.concurrency import at_once
 from users import services
 from users.models import Login, User
-from users.tests.hashers import CountingHasher
+from users.tests.hashers import CountingHasher, InterruptedHasher
 from users.tests.people import is_alive, log_in, me, post, tokens
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +296,20 @@ def test_an_unknown_address_costs_the_same_work(cast, settings) -> None:
         assert log_in(email, "wrong password").status_code == 401
         work[email] = CountingHasher.hashed
     assert work == {STUDENT: 1, "nobody@example.edu": 1}
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"password": "changed meanwhile"}])
+def test_an_account_that_changes_while_its_password_is_checked_opens_no_log_in(
+    cast, settings, monkeypatch, change: dict[str, object]
+) -> None:
+    settings.PASSWORD_HASHERS = ["users.tests.hashers.InterruptedHasher"]
+    cast.student.set_password(PASSWORD)
+    cast.student.save()
+    monkeypatch.setattr(
+        InterruptedHasher, "meanwhile", [lambda: User.objects.filter(pk=cast.student.pk).update(**change)]
+    )
+    assert log_in(STUDENT).status_code == 401
+    assert not Login.objects.exists()
 
 
 def test_log_ins_are_forgotten_long_after_their_end(cast) -> None:
