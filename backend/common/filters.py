@@ -71,3 +71,21 @@ class StrictOrderingFilter(OrderingFilter):
             if ordering and "id" not in {term.lstrip("-") for term in ordering}
             else ordering
         )
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        """The fields by name: `?ordering=-created_at,id`."""
+        fields = getattr(view, "ordering_fields", None) or ()
+        if not fields:
+            return []
+        terms = [sign + name for name in fields for sign in ("", "-")]
+        return [
+            {
+                "name": self.ordering_param,
+                "in": "query",
+                "required": False,
+                "description": "Fields to order by, separated by commas; `-` before one turns it round.",
+                "schema": {"type": "array", "items": {"type": "string", "enum": terms}},
+                "style": "form",
+                "explode": False,
+            }
+        ]

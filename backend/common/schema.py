@@ -46,6 +46,8 @@ class EnvelopeSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)  # type: ignore[no-untyped-call]
+        if self.method == "GET":
+            responses["304"] = {"description": "Nothing has changed since the `ETag` in `If-None-Match`."}
         for status in ERRORS:
             if self._may_answer(status):
                 responses.setdefault(str(status), self._error(status))
