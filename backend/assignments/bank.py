@@ -6,7 +6,8 @@ Rows are locked questions first, by id, so that two edits of shared tests wait f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -77,7 +78,8 @@ def update_question(
     judging_changed = bool(_assign(question, changes) & JUDGING_FIELDS)
     if given_tests is not None:
         tests = _Tests(user, question, given_tests, known=known)
-        judging_changed |= tests.save()
+        with _without_history(question):
+            judging_changed |= tests.save()
     elif "groups" in changes:
         _check_groups_in_use(question)
     question.tests_version += judging_changed
@@ -120,7 +122,8 @@ def create_test_case(user: User, *, questions: Sequence[int] = (), **fields: Any
         _check_fits(question, test)
     test.save()
     for question in rows.values():
-        question.test_cases.add(test)
+        with _without_history(question):
+            question.test_cases.add(test)
     _raise_tests_version(rows.values())
     return test
 
@@ -288,6 +291,16 @@ def _lock_tests(user: User, given: Sequence[Mapping[str, Any]], *question_ids: i
     _lock_questions({*question_ids, *sharing})
     tests = TestCase.objects.visible_to(user).filter(pk__in=named).select_for_update().order_by("pk")
     return {test.pk: test for test in tests}
+
+
+@contextmanager
+def _without_history(question: Question) -> Iterator[None]:
+    """While its tests are linked: the save that follows writes tests and version into one row of the history."""
+    question.skip_history_when_saving = True  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del question.skip_history_when_saving  # type: ignore[attr-defined]
 
 
 def _raise_tests_version(questions: Iterable[Question]) -> None:

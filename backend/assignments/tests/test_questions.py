@@ -214,6 +214,25 @@ def test_the_list_of_tests_is_the_whole_new_set(cast, client_of, write_question)
     assert data_of(client.get(f"/api/test-cases/{dropped['id']}/"), 200) == dropped
 
 
+def test_history_knows_the_tests_of_every_version(cast, client_of, write_question):
+    client, question = client_of(cast.teacher), write_question()
+    first, second = (test["id"] for test in question["test_cases"])
+    path = f"/api/questions/{question['id']}/"
+    data_of(client.patch(path, {"test_cases": [{"id": second}]}), 200)
+    third = data_of(
+        client.post("/api/test-cases/", {"expected_output": "", "questions": [question["id"]]}), 201
+    )["id"]
+    assert client.delete(f"/api/test-cases/{second}/").status_code == 200
+    rows = Question.history.filter(id=question["id"])
+    tests = {
+        row.tests_version: {link.testcase_id for link in row.test_cases.all()}
+        for row in rows.order_by("history_id")
+    }
+    assert tests == {1: {first, second}, 2: {second}, 3: {second, third}, 4: {third}}
+    # one row for each change, whose author it names; the first one is written before its tests can be
+    assert [row.history_user_id for row in rows] == [cast.teacher.pk] * 5
+
+
 def test_a_test_cannot_be_in_a_question_twice(cast, client_of, write_question):
     question = write_question()
     test = {"id": question["test_cases"][0]["id"]}
