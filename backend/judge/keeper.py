@@ -83,6 +83,9 @@ class Keeper:
         self._maker.wait()
         return set(self._idle)
 
+    def used_slots(self) -> set[int]:
+        return set(self._used_slots)
+
     def settle(self) -> None:
         """Wait until every box that was disposed of is gone."""
         self._closer.wait()

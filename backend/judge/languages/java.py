@@ -14,7 +14,8 @@ COMMENT_OR_STRING = re.compile(
 PUBLIC_TYPE = re.compile(
     r"\bpublic\s+(?:(?:abstract|final|strictfp|sealed|non-sealed)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)"
 )
-JVM_OVERHEAD_MB = 64
+JVM_OWN_MB = 48  # of memory besides heap and stack
+FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto")
 
 
 def source_name(code: bytes) -> str:
@@ -82,11 +83,18 @@ def _run(files: Files, memory_mb: int) -> Sequence[str]:
     name = main_class(files)
     if name is None:
         return []
+    stack_mb = max(memory_mb // 8, 4)
+    heap_mb = max(memory_mb - stack_mb - JVM_OWN_MB, 16)
     return [
-        "/usr/bin/java", f"-Xmx{max(memory_mb - JVM_OVERHEAD_MB, 16)}m", "-Xss64m", "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto",
-        "-Dfile.encoding=UTF-8", "-cp", ".", name,
-    ]  # fmt: skip
+        "/usr/bin/java",
+        f"-Xmx{heap_mb}m",
+        f"-Xss{stack_mb}m",
+        *FAST_START,
+        "-Dfile.encoding=UTF-8",
+        "-cp",
+        ".",
+        name,
+    ]
 
 
 JAVA = Language(

@@ -139,6 +139,9 @@ def run(
 def serve() -> "Program":
     """Take orders until the channel ends; in a child that becomes a program, return that program."""
     set_dumpable(0)  # before anything of a student's is near: nobody may look into this process
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # which process 1 ignores, from inside; Python's handler would end it
     order, fds = receive()
     lock_in(order)
     for builtin in (site.setquit, site.setcopyright, site.sethelper):

@@ -8,6 +8,7 @@ import _frozen_importlib_external
 import builtins
 import marshal
 import os
+import signal
 import sys
 import types
 
@@ -52,6 +53,7 @@ def compile_source() -> None:
 
 def fresh_interpreter() -> types.ModuleType:
     """Forget every module that a new interpreter would not have; answer a new `__main__`."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in [name for name in sys.modules if name not in new_modules]:
         del sys.modules[name]
     main = types.ModuleType("__main__")

@@ -53,7 +53,11 @@ CRASHING = {
     "java": ("class Bad { public static void main(String[] a) { Object o = null; o.hashCode(); } }", 1, None),
     "c": ("int main(void) { return *(volatile int *)8; }", None, 11),
     "c, exit code": ("int main(void) { return 7; }", 7, None),
-    "c, division": ("#include <unistd.h>\nint main(void) { volatile int zero = 0; return getpid() / zero; }", None, 8),
+    "c, division": (
+        "#include <unistd.h>\nint main(void) { volatile int zero = 0; return getpid() / zero; }",
+        None,
+        8,
+    ),
     "cpp": ('#include <stdexcept>\nint main() { throw std::runtime_error("no"); }', None, 6),
 }
 UNCOMPILABLE = {

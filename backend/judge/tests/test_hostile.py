@@ -1,0 +1,87 @@
+"""Every hostile program, many side by side: its verdict, and that the judge is as before.
+
+Afterwards: no process, no control group, no file left; a canary accepted; and honest submissions judged among the
+attacks get the verdicts that they get alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import judge
+from judge import service, slots
+from judge.accounting import ROOT
+from judge.tests.hostile import TABLE, Hostile
+from judge.tests.support import assert_canary
+from judge.tests.test_containment import children_of
+
+SIDE_BY_SIDE = 3
+HONEST_EVERY = 8
+HONEST = judge.Job(
+    "python",
+    b"import sys\nprint(sum(map(int, sys.stdin.read().split())))\n",
+    tuple(judge.TestCase(b"%d 5\n" % n, b"%d\n" % (n + 5)) for n in range(5)),
+    judge.Limits(time_ms=1_000, memory_mb=64),
+)
+
+
+def identifier(hostile: Hostile) -> str:
+    return f"{hostile.language}: {hostile.name}"
+
+
+@pytest.fixture(scope="module")
+def reports() -> Iterator[dict[str, Future[judge.Report]]]:
+    """All of them at once, started together; each test then looks at its own."""
+    with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
+        futures: dict[str, Future[judge.Report]] = {}
+        for number, hostile in enumerate(TABLE):
+            futures[identifier(hostile)] = pool.submit(judge.run, hostile.job)
+            if number % HONEST_EVERY == 0:
+                futures[f"honest {number}"] = pool.submit(judge.run, HONEST)
+        yield futures
+
+
+def test_the_table_is_large_and_its_names_differ() -> None:
+    assert len(TABLE) >= 120
+    assert len({identifier(hostile) for hostile in TABLE}) == len(TABLE)
+
+
+@pytest.mark.parametrize("hostile", TABLE, ids=identifier)
+def test_hostile(hostile: Hostile, reports: dict[str, Future[judge.Report]]) -> None:
+    report = reports[identifier(hostile)].result()
+    assert report.verdict in hostile.verdicts, report
+    told = report.compile_output + "".join(each.stdout + each.stderr for each in report.results)
+    assert not [words for words in hostile.says_not if words in told]
+    assert hostile.says in told
+    for result, verdict in zip(report.results, hostile.every_verdict, strict=False):
+        assert result.verdict == verdict
+    for result in report.results:
+        assert max(len(result.stdout.encode()), len(result.stderr.encode())) <= 64 * 1024
+        assert "\0" not in result.stdout + result.stderr
+
+
+def test_honest_submissions_among_them_are_judged_as_alone(reports: dict[str, Future[judge.Report]]) -> None:
+    honest = [future.result() for name, future in reports.items() if name.startswith("honest")]
+    assert len(honest) >= 10
+    assert {report.verdict for report in honest} == {judge.Verdict.ACCEPTED}
+
+
+def test_nothing_is_left_of_them(reports: dict[str, Future[judge.Report]]) -> None:
+    for future in reports.values():
+        future.exception()
+    keeper = service.keeper()
+    keeper.settle()
+    assert set(children_of(os.getpid())) <= keeper.idle_process_ids()
+    assert_canary()
+    keeper.settle()
+    for number in keeper.used_slots():
+        slot = slots.acquire(number)
+        if slot is not None:  # neither an idle box of ours nor another judge's
+            left = [path.read_text() for path in Path(ROOT).glob(f"**/slot-{number}/*/cgroup.procs")]
+            slot.release()
+            assert not any(left)
