@@ -103,6 +103,8 @@ class PasswordResetConfirmSerializer(serializers.Serializer[Any]):
 
 
 class InvitationSerializer(ModelSerializer):
+    email = CharField(read_only=True, help_text="Only this address may use it; empty: any.")
+
     class Meta:
         model = Invitation
         fields = ["id", "role", "email", "expires_at", "created_at", "created_by", "used_at", "used_by"]
