@@ -174,14 +174,25 @@ def test_who_is_staff_here_and_student_there_sees_each_by_that_role(
     }
 
 
-def test_an_author_who_is_no_teacher_any_more_loses_the_bank(cast, client_of, write_question):
-    question = write_question()
+def test_a_teacher_who_became_a_student_sees_what_students_of_the_class_see(
+    cast, client_of, write_question, write_assignment, published
+):
+    question, assignment = published
+    draft = write_assignment(write_question(title="Exam"))
     cast.teacher.role = Role.STUDENT
     cast.teacher.save()
     client = client_of(cast.teacher)
-    assert client.get(f"/api/questions/{question['id']}/").status_code == 404
-    assert client.get(f"/api/test-cases/{question['test_cases'][0]['id']}/").status_code == 404
-    assert listed(client, "/api/questions/") == listed(client, "/api/test-cases/") == set()
+    assert set(data_of(client.get(f"/api/questions/{question['id']}/"), 200)) == STUDENT_FIELDS
+    assert listed(client, "/api/questions/") == {question["id"]}
+    assert listed(client, "/api/assignments/") == {assignment["id"]}
+    assert listed(client, "/api/test-cases/") == set()
+    for path in (
+        f"assignments/{draft['id']}",
+        f"questions/{draft['questions'][0]['question']}",
+        f"test-cases/{question['test_cases'][0]['id']}",
+    ):
+        assert client.get(f"/api/{path}/").status_code == 404
+    assert client.patch(f"/api/questions/{question['id']}/", {"title": "x"}).status_code == 403
 
 
 @pytest.mark.parametrize(("who", "status"), [("student", 403), ("assistant", 403), ("admin", 200)])
