@@ -18,13 +18,15 @@ log = logging.getLogger("autograder.mail")
 
 def queue(*, to: str, subject: str, body: str) -> None:
     """Leaves an e-mail to be sent once the present transaction is committed."""
-    queue_for_all([to], subject=subject, body=body)
+    queue_all([(to, subject, body)])
 
 
-def queue_for_all(addresses: Iterable[str], *, subject: str, body: str) -> None:
-    """Leaves the same e-mail for each address on its own."""
-    line = " ".join(subject.split())[:200]
-    OutgoingEmail.objects.bulk_create(OutgoingEmail(to=to, subject=line, body=body) for to in addresses)
+def queue_all(emails: Iterable[tuple[str, str, str]]) -> None:
+    """Leaves many e-mails to be sent, each as address, subject and body."""
+    OutgoingEmail.objects.bulk_create(
+        OutgoingEmail(to=to, subject=" ".join(subject.split())[:200], body=body)
+        for to, subject, body in emails
+    )
 
 
 def send_due() -> int:

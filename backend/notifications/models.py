@@ -39,8 +39,8 @@ class Notification(models.Model):
     )
     # what makes "told once" a rule of the database: empty means that it may be told again
     once_key = models.CharField(max_length=100, blank=True)
-    # the call of `services.notify` that wrote the row: of parallel ones, each knows what it has told
-    told_by = models.UUIDField(default=uuid.uuid4, editable=False)
+    # the call of `services.deliver` that wrote the row: of parallel ones, each knows what it has told
+    told_by = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True, blank=True)
 

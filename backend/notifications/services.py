@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -14,37 +15,60 @@ from notifications.models import Kind, Notification
 from users.models import User
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Notice:
+    """What one person is told. With a `once_key`, the same kind and key is told to them only once, whoever tries again."""
+
+    user: User
+    kind: Kind
+    title: str
+    body: str = ""
+    link: str = ""
+    once_key: str = ""
+
+
 def notify(
     users: Iterable[User], *, kind: Kind, title: str, body: str = "", link: str = "", once_key: str = ""
 ) -> None:
-    """Tells each active user. With a `once_key`, the same kind and key is told to a user only once, whoever tries again.
+    """Tells the same to each active user."""
+    deliver(
+        [
+            Notice(user, kind, title, body, link, once_key)
+            for user in {user.pk: user for user in users}.values()
+        ]
+    )
 
-    The database settles it: a row that is already there is left alone, and e-mail goes only to whom this call has told.
+
+@transaction.atomic
+def deliver(notices: Iterable[Notice]) -> None:
+    """Tells each active user what is theirs, in three queries, however many there are.
+
+    The database settles what was told before: a row that is already there is left alone, and e-mail goes only to whom
+    this call has told.
     """
     told_by = uuid.uuid4()
-    people = {user.pk: user for user in users if user.is_active}
+    due = [notice for notice in notices if notice.user.is_active]
     Notification.objects.bulk_create(
         [
             Notification(
-                user=user,
-                kind=kind,
-                title=title[:200],
-                body=body,
-                link=link,
-                once_key=once_key,
+                user=notice.user,
+                kind=notice.kind,
+                title=notice.title[:200],
+                body=notice.body,
+                link=notice.link,
+                once_key=notice.once_key,
                 told_by=told_by,
             )
-            for user in people.values()
+            for notice in due
         ],
-        ignore_conflicts=bool(once_key),
+        ignore_conflicts=True,
     )
-    told_ids: Iterable[int] = people
-    if once_key:
-        told = Notification.objects.filter(user__in=people, kind=kind, once_key=once_key, told_by=told_by)
-        told_ids = told.values_list("user_id", flat=True)
-    addresses = [people[user_id].email for user_id in told_ids if people[user_id].email_notifications]
-    mail.queue_for_all(addresses, subject=title, body=f"{body}\n\n{settings.PUBLIC_URL}{link}".strip())
+    told = set(Notification.objects.filter(told_by=told_by).values_list("user_id", "kind", "once_key"))
+    mail.queue_all(
+        (notice.user.email, notice.title, f"{notice.body}\n\n{settings.PUBLIC_URL}{notice.link}".strip())
+        for notice in due
+        if notice.user.email_notifications and (notice.user.pk, notice.kind, notice.once_key) in told
+    )
 
 
 def mark_read(user: User, *, notification_id: int) -> Notification:

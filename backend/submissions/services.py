@@ -18,7 +18,7 @@ from common import clock, limits
 from common.errors import Conflict, Forbidden, InvalidInput, NotFound
 from common.versions import check_version
 from notifications.models import Kind
-from notifications.services import notify
+from notifications.services import Notice, deliver
 from submissions import queue, workers
 from submissions.models import BatchRun, GradingRun, Priority, Submission
 from submissions.permissions import get_visible, require_grader
@@ -229,12 +229,14 @@ def _publish(submissions: Iterable[Submission]) -> int:
         submission.published_at = now
         submission.version += 1
     Submission.objects.bulk_update(rows, ["published_at", "version"], batch_size=500)
-    for submission in rows:
-        notify(
-            [submission.student],
-            kind=Kind.GRADE_PUBLISHED,
-            title="A grade was published",
+    deliver(
+        Notice(
+            submission.student,
+            Kind.GRADE_PUBLISHED,
+            "A grade was published",
             link=f"/api/submissions/submissions/{submission.pk}/",
             once_key=f"submission:{submission.pk}",
         )
+        for submission in rows
+    )
     return len(rows)
