@@ -25,7 +25,7 @@ class PlainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.received_at = clock.now()  # before the body is read: what decides about lateness
+        request.received_at = clock.now()  # type: ignore[attr-defined]  # before the body is read: what decides about lateness
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             limit_mb = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
@@ -55,10 +55,12 @@ class EntityTagMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.method not in ("GET", "HEAD") or response.status_code != 200 or response.streaming:
+        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+            return response
+        if not isinstance(response, HttpResponse):  # a stream
             return response
         if not response.has_header("ETag"):
-            body_hash = hashlib.sha256(response.content).hexdigest()[:20]  # type: ignore[attr-defined]
+            body_hash = hashlib.sha256(response.content).hexdigest()[:20]
             data = getattr(response, "data", None)
             version = data.get("version") if isinstance(data, dict) else None
             response["ETag"] = f'"{version}-{body_hash}"' if version is not None else f'"{body_hash}"'

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.serializers import PolymorphicProxySerializerExtension
-from drf_spectacular.utils import PolymorphicProxySerializer
+from drf_spectacular.utils import Direction, PolymorphicProxySerializer
 
 from common.idempotency import HEADER
 
@@ -44,8 +44,8 @@ class EnvelopeSchema(AutoSchema):
         handler = getattr(self.view, name, action) if name else action
         return [HEADER] if getattr(handler, "is_idempotent", False) else []
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
-        responses = super()._get_response_bodies(direction)  # type: ignore[no-untyped-call]
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
+        responses = super()._get_response_bodies(direction)
         if self.method == "GET":
             responses["304"] = {"description": "Nothing has changed since the `ETag` in `If-None-Match`."}
         for status in ERRORS:
@@ -69,7 +69,7 @@ class EnvelopeSchema(AutoSchema):
     def _get_response_for_code(
         self, serializer: Any, status_code: str, *rest: Any, **options: Any
     ) -> dict[str, Any]:
-        response = super()._get_response_for_code(serializer, status_code, *rest, **options)  # type: ignore[no-untyped-call]
+        response = super()._get_response_for_code(serializer, status_code, *rest, **options)
         if not str(status_code).startswith("2"):
             return response
         inner = response.get("content", {}).get("application/json", {}).get("schema")
@@ -96,4 +96,4 @@ class AnyOfExtension(PolymorphicProxySerializerExtension):
     target_class = "common.schema.AnyOfSerializer"
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        return {"anyOf": super().map_serializer(auto_schema, direction)["oneOf"]}  # type: ignore[no-untyped-call]
+        return {"anyOf": super().map_serializer(auto_schema, direction)["oneOf"]}

@@ -13,9 +13,7 @@ def assert_constant_queries(grow_to: Callable[[int], object], read: Callable[[],
     counts: dict[int, list[str]] = {}
     for rows in (3, 30):
         grow_to(rows)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             read()
         counts[rows] = [query["sql"] for query in captured.captured_queries]
     few, many = counts[3], counts[30]
