@@ -201,7 +201,7 @@ class QuestionInput(ModelSerializer):
     title = TitleField()
     prompt = CharField(required=False, allow_blank=True, max_length=validation.MAX_PROMPT_CHARACTERS)
     languages = serializers.ListField(
-        child=serializers.ChoiceField(LANGUAGE_CHOICES), required=False, allow_empty=False, max_length=20
+        child=serializers.ChoiceField(LANGUAGE_CHOICES), required=False, min_length=1, max_length=20
     )
     starter_code = serializers.DictField(child=CharField(allow_blank=True), required=False)
     checker = CheckerField(required=False)

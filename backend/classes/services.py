@@ -153,13 +153,13 @@ def remove_member(user: User, *, classroom_id: int, member_id: int) -> None:
 
 
 @transaction.atomic
-def set_member_role(user: User, *, classroom_id: int, member_id: int, role: str) -> Enrollment:
-    """Gives a member another role in the class. Only teachers of the site can teach a class."""
+def set_member_role(user: User, *, classroom_id: int, member_id: int, role: str | None) -> Enrollment:
+    """Gives a member another role in the class; None leaves it. Only teachers of the site can teach a class."""
     classroom = _lock_writable(user, classroom_id)
     enrollment = classroom.enrollments.select_related("user").filter(user=member_id).first()
     if enrollment is None:
         raise NotFound
-    if role == enrollment.role:
+    if role is None or role == enrollment.role:
         return enrollment
     if member_id == classroom.owner_id:
         raise Conflict("The owner of the class stays its teacher.", code="class_owner")

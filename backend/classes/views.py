@@ -125,9 +125,9 @@ class MemberViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Enrollment]):
 
     @extend_schema(summary="Change a member's role", request=serializers.MemberChanges)
     def partial_update(self, request: Request, classroom_id: str, member_id: str) -> Response:
-        role = parse_body(serializers.MemberChanges, request)["role"]
+        changes = parse_body(serializers.MemberChanges, request, partial=True)
         services.set_member_role(
-            request.user, classroom_id=int(classroom_id), member_id=int(member_id), role=role
+            request.user, classroom_id=int(classroom_id), member_id=int(member_id), role=changes.get("role")
         )
         return self._answer(int(member_id))
 

@@ -82,9 +82,9 @@ class PointsField(serializers.Field):
     def to_internal_value(self, data: Any) -> Decimal:
         if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
             self.fail("invalid")
-        if not 0 <= data <= MAX_POINTS:
+        value = Decimal(str(data))  # by its digits: the float 99999.99 is a little more than that
+        if not 0 <= value <= MAX_POINTS:
             self.fail("range")
-        value = Decimal(str(data))
         if value != value.quantize(Decimal("0.01")):
             self.fail("decimals")
         return value.quantize(Decimal("0.01"))
@@ -104,7 +104,7 @@ class DateTimeField(serializers.DateTimeField):
         text = value.strip().upper()
         if not (text.endswith("Z") or "+" in text[10:] or "-" in text[10:]):
             self.fail("zone")
-        return super().to_internal_value(text)  # type: ignore[return-value]
+        return super().to_internal_value(text)
 
 
 class IdField(IntegerField):

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.filters import OrderingFilter
@@ -53,6 +54,18 @@ class DateTimeFilter(django_filters.Filter):
     """A moment, as strictly as in a body: with its zone, and within what a database can hold."""
 
     field_class = _DateTimeFormField
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """A filter without a value is a 400: it comes of a variable that was not set, and would find everything."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        filterset_class = self.get_filterset_class(view, queryset)
+        for name, each in filterset_class.base_filters.items() if filterset_class else ():
+            is_text = type(each) is django_filters.CharFilter  # every text holds the empty one
+            if request.query_params.get(name) == "" and not is_text:
+                raise InvalidInput.field(name, "Give a value, or leave this filter out.")
+        return super().filter_queryset(request, queryset, view)
 
 
 class StrictOrderingFilter(OrderingFilter):

@@ -12,8 +12,10 @@ from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
+from tests.answers import assert_error
 from tests.matrix import OPEN_TO_ALL
 from tests.routes import Route, api_routes
+from tests.world import World
 
 NOT_IN_IT = {"schema", "docs"}  # the schema itself, and the pages that show it
 ROUTES = [route for route in api_routes() if route.name not in NOT_IN_IT]
@@ -120,3 +122,26 @@ def test_the_docs_page_loads_nothing_from_outside() -> None:
         assert client.get(asset).status_code == 200, asset
     assert re.findall(r"https?://[^\"' ]+", html) == []
     assert client.get("/api/schema/").status_code == 200
+
+
+def test_the_greatest_points_of_the_schema_are_taken(world: World, schema: dict[str, Any]) -> None:
+    greatest = schema["components"]["schemas"]["TestCaseInputRequest"]["properties"]["points"]["maximum"]
+    body = {"expected_output": "", "points": greatest}
+    response = world.clients["owner"].post("/api/test-cases/", body)
+    assert response.status_code == 201
+    assert response.json()["data"]["points"] == greatest
+    assert_error(world.clients["owner"].post("/api/test-cases/", body | {"points": greatest + 0.01}), 400)
+
+
+def test_a_change_of_nothing_is_a_change(world: World) -> None:
+    """The schema has no required field in any PATCH."""
+    for template in ("/api/classes/{class}/members/{classmate}/", "/api/classes/{class}/", "/api/auth/me/"):
+        assert world.clients["owner"].patch(world.path(template, "owner"), {}).status_code == 200, template
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/assignments/?class=", "/api/assignments/?due_before=", "/api/notifications/?unread="]
+)
+def test_a_filter_without_a_value_finds_nothing_by_mistake(world: World, path: str) -> None:
+    assert list(assert_error(world.clients["owner"].get(path), 400)["errors"]) == [path.split("?")[1][:-1]]
+    assert world.clients["owner"].get("/api/assignments/?title=").status_code == 200  # every title holds it
