@@ -95,7 +95,8 @@ class Tree:
             with suppress(ProcessLookupError):  # also what a child left behind in its group
                 os.killpg(child.process.pid, signal.SIGKILL)
             child.process.wait()
-        self._turn(0)
+        while self._turn(0):  # their last words
+            pass
 
     # --- children ---------------------------------------------------------------------------------------------------
 
@@ -154,12 +155,15 @@ class Tree:
 
     # --- their lines ------------------------------------------------------------------------------------------------
 
-    def _turn(self, timeout_seconds: float) -> None:
-        for key, _ in self.selector.select(timeout_seconds):
+    def _turn(self, timeout_seconds: float) -> bool:
+        """Relays what children print, for at most so long; whether there was anything."""
+        events = self.selector.select(timeout_seconds)
+        for key, _ in events:
             if isinstance(key.data, Child):
                 self._relay(key.fileobj, key.data)
             else:
                 key.data()
+        return bool(events)
 
     def _relay(self, pipe: object, child: Child) -> None:
         try:
