@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -38,27 +40,18 @@ class ClassroomAdmin(EvidenceAdmin):
 
     @admin.action(description="Archive: read-only for everybody")
     def archive(self, request: HttpRequest, rows: QuerySet[Classroom]) -> None:
-        apply_to_each(
-            request, rows, lambda row: services.archive_class(request.user, classroom_id=row.pk), "Archived"
-        )
+        self._each(request, rows, services.archive_class, "Archived")
 
     @admin.action(description="Unarchive")
     def unarchive(self, request: HttpRequest, rows: QuerySet[Classroom]) -> None:
-        apply_to_each(
-            request,
-            rows,
-            lambda row: services.unarchive_class(request.user, classroom_id=row.pk),
-            "Unarchived",
-        )
+        self._each(request, rows, services.unarchive_class, "Unarchived")
 
     @admin.action(description="Replace the join code")
     def renew_join_code(self, request: HttpRequest, rows: QuerySet[Classroom]) -> None:
-        apply_to_each(
-            request,
-            rows,
-            lambda row: services.renew_join_code(request.user, classroom_id=row.pk),
-            "New join codes",
-        )
+        self._each(request, rows, services.renew_join_code, "New join codes")
+
+    def _each(self, request: HttpRequest, rows: QuerySet[Classroom], verb: Any, done: str) -> None:
+        apply_to_each(request, rows, lambda row: verb(request.user, classroom_id=row.pk), done)
 
 
 @admin.register(Enrollment)
