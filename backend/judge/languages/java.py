@@ -15,6 +15,14 @@ PUBLIC_TYPE = re.compile(
     r"\bpublic\s+(?:(?:abstract|final|strictfp|sealed|non-sealed)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)"
 )
 JVM_OWN_MB = 48  # of memory besides heap and stack
+OUT_OF_MEMORY = (
+    b"Java heap",
+    b"GC overhead",
+    b"Metaspace",
+    b"Compressed class",
+    b"Requested array",
+    b"Cannot reserve",
+)
 FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto")
 
 
@@ -113,6 +121,6 @@ JAVA = Language(
     artefact=(".class",),
     source_name=source_name,
     reserves_memory=True,
-    memory_messages=(b"java.lang.OutOfMemoryError",),
+    memory_messages=tuple(b"java.lang.OutOfMemoryError: " + kind for kind in OUT_OF_MEMORY),
     main_missing="No class has a method `public static void main(String[] args)`.",
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """Attacks on the compiler: endless inputs, foreign files, code at compile time, output without end."""
 
+# ruff: noqa: E501 - a program a line
+
 from judge.tests.hostile.table import AC, CE, RTE, TLE, WA, Hostile, java
 
 GROW = "#define A(x) x x x x x x x x x x\n#define B(x) A(A(x))\n#define C(x) B(B(x))\n#define D(x) C(C(x))\n"

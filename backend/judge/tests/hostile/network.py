@@ -1,5 +1,7 @@
 """The network: every family, every address, and the ways around."""
 
+# ruff: noqa: E501 - a program a line
+
 from judge.tests.hostile.table import c_attempts, contained, java, python_attempts
 
 FAMILIES = {
