@@ -106,7 +106,7 @@ def test_every_list_tells_its_pages_and_its_order(schema: dict[str, Any]) -> Non
             parameters = {each["name"]: each for each in operation["parameters"]}
             assert {"page", "page_size", "ordering"} <= set(parameters), path
             assert parameters["ordering"]["schema"]["items"]["enum"], path
-    assert len(lists) == 7
+    assert len(lists) == 8
 
 
 @pytest.mark.django_db
