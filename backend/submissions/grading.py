@@ -7,70 +7,25 @@ a worker that was frozen and wakes up late writes nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
 
 from django.db import DatabaseError, transaction
 
 import judge
-from assignments.models import AssignmentQuestion, Question, TestCase
 from classes.models import ClassRole, Enrollment
 from common import clock
 from judge import scoring
 from notifications.models import Kind
 from notifications.services import notify
-from submissions import queue, signals
+from submissions import queue, results, signals
+from submissions.material import Material, read_material, requested_job
 from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
 from submissions.wakeups import wake
 from users.models import User
 
 log = logging.getLogger("autograder.grading")
-NOT_OURS = {judge.Verdict.JUDGE_ERROR}
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a submission is graded with: one version of its question's tests, read as a whole."""
-
-    question: Question
-    tests: list[TestCase]
-    points: Decimal
-
-    def job(self, submission: Submission) -> judge.Job:
-        return job_for(self.question, self.tests, language=submission.language, code=submission.code)
-
-    def score(self, results: Sequence[judge.TestResult]) -> scoring.Score:
-        groups = {
-            group["name"]: scoring.Group(
-                points=None if group.get("points") is None else Decimal(str(group["points"])),
-                scoring=group.get("scoring", "sum"),
-            )
-            for group in self.question.groups
-        }
-        fractions = [result.fraction for result in results] + [0.0] * (len(self.tests) - len(results))
-        scored = [
-            scoring.ScoredTest(points=test.points, fraction=fraction, group=test.group or None)
-            for test, fraction in zip(self.tests, fractions, strict=True)
-        ]
-        return scoring.score(scored, groups)
-
-
-def job_for(question: Question, tests: Sequence[TestCase], *, language: str, code: str) -> judge.Job:
-    """The judge's job for these tests of a question, under its limits and with its checker."""
-    return judge.Job(
-        language=language,
-        code=code.encode(),
-        tests=tuple(judge.TestCase(test.input.encode(), test.expected_output.encode()) for test in tests),
-        limits=judge.Limits(
-            time_ms=question.time_limit_ms,
-            memory_mb=question.memory_limit_mb,
-            output_kb=question.output_limit_kb,
-        ),
-        checker=question.checker,
-        stop_on_failure=question.stop_on_failure,
-    )
 
 
 def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
@@ -82,11 +37,12 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         if should_stop():
             raise judge.Stopped
         if run.submission_id is None:
-            store_answer(run, judge.run(_requested_job(run.request or {}), should_stop=should_stop))
+            store_answer(run, judge.run(requested_job(run.request or {}), should_stop=should_stop))
             return
         submission = Submission.objects.get(pk=run.submission_id)
         material = read_material(submission)
-        report = judge.run(material.job(submission), should_stop=should_stop)
+        progress = results.Progress(run, material)
+        report = judge.run(material.job(submission), on_result=progress.add, should_stop=should_stop)
     except judge.Stopped:
         queue.release(run)
     except judge.SandboxUnavailable:
@@ -102,66 +58,41 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         store(run, submission, material, report)
 
 
-def read_material(submission: Submission) -> Material:
-    """Question, tests and points of a submission. Read again when somebody edited the tests between the reads."""
-    while True:
-        question = Question.objects.get(pk=submission.question_id)
-        tests = list(question.test_cases.order_by("position", "id"))
-        version = Question.objects.values_list("tests_version", flat=True).get(pk=question.pk)
-        if version == question.tests_version:
-            entry = AssignmentQuestion.objects.get(assignment=submission.assignment_id, question=question)
-            return Material(question, tests, entry.points)
-
-
 @transaction.atomic
 def store(run: GradingRun, submission: Submission, material: Material, report: judge.Report) -> bool:
     """Writes the report, once. False: the claim was lost, nothing was written."""
-    ours = report.verdict in NOT_OURS
+    # one test that we could not judge spoils the whole: its points would count against the student
+    broken = any(result.verdict is judge.Verdict.JUDGE_ERROR for result in report.results)
     score = material.score(report.results)
     total = (
-        None if ours or not material.tests else scoring.scale(score.total, score.max_total, material.points)
+        None if broken or not material.tests else scoring.scale(score.total, score.max_total, material.points)
     )
     now = clock.now()
     stored = queue.owned(run).update(
-        state=RunState.FAILED if ours else RunState.FINISHED,
+        state=RunState.FAILED if broken else RunState.FINISHED,
         leased_until=None,
         tests_version=material.question.tests_version,
-        verdict=report.verdict,
+        verdict=judge.Verdict.JUDGE_ERROR if broken else report.verdict,
         score=total,
         compile_output=report.compile_output,
         toolchain=report.toolchain,
         evidence=report.evidence,
-        error=_blame(report) if ours else "",
+        error=_blame(report) if broken else "",
         finished_at=now,
     )
     if not stored:
         log.warning("run %s: the claim was lost, its result is not stored", run.pk)
         return False
-    TestResult.objects.bulk_create(_result_rows(run, material, score, report.results))
-    if ours:
+    TestResult.objects.filter(
+        run=run
+    ).delete()  # what was shown while it ran; points of groups are known only now
+    TestResult.objects.bulk_create(results.rows(run, material, report.results))
+    if broken:
         _mark_failed(run, submission.pk, _blame(report))
     else:
         _make_effective(run, submission.pk, verdict=report.verdict, score=total, max_score=material.points)
     _announce(run)
     return True
-
-
-def _result_rows(
-    run: GradingRun, material: Material, score: scoring.Score, results: Sequence[judge.TestResult]
-) -> list[TestResult]:
-    return [
-        TestResult(
-            run=run,
-            number=number,
-            name=test.name,
-            visibility=test.visibility,
-            group=test.group,
-            points=scoring.rounded(score.points[number - 1]),
-            max_points=scoring.rounded(score.max_points[number - 1]),
-            **{name: value for name, value in asdict(result).items() if name != "fraction"},
-        )
-        for number, (test, result) in enumerate(zip(material.tests, results, strict=False), start=1)
-    ]
 
 
 def _make_effective(
@@ -247,27 +178,10 @@ def store_answer(run: GradingRun, report: judge.Report) -> None:
         wake()
 
 
-def _requested_job(request: dict[str, Any]) -> judge.Job:
-    tests = tuple(
-        judge.TestCase(
-            test["input"].encode(),
-            None if test["expected_output"] is None else test["expected_output"].encode(),
-        )
-        for test in request["tests"]
-    )
-    return judge.Job(
-        language=request["language"],
-        code=request["code"].encode(),
-        tests=tests,
-        limits=judge.Limits(**request["limits"]),
-        checker=request["checker"],
-    )
-
-
 def _blame(report: judge.Report) -> str:
     """What staff is told when a test could not be judged: the first message of ours."""
-    messages = (result.message for result in report.results if result.verdict in NOT_OURS)
-    return next(messages, "") or report.compile_output or "A test could not be judged."
+    messages = (each.message for each in report.results if each.verdict is judge.Verdict.JUDGE_ERROR)
+    return next(messages, "") or "A test could not be judged."
 
 
 def _announce(run: GradingRun) -> None:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 import judge
 from assignments.models import Assignment, Release, Visibility
 from classes.models import Classroom
 from submissions import queue
-from submissions.models import Submission, SubmissionStatus, TestResult
+from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
 from users.models import User
 
 # what may be said before the release: neither depends on a hidden test
@@ -28,10 +28,20 @@ FOR_STAFF = ("number", "visibility", "group", "evidence")
 
 
 def for_display(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """With everything that `describe` reads: two queries, however many rows."""
-    return submissions.select_related("assignment", "effective_run").prefetch_related(
-        "effective_run__results"
+    """With everything that `describe` reads, in a constant number of queries."""
+    unsettled = GradingRun.objects.filter(
+        submission__effective_run__isnull=True, state__in=[RunState.RUNNING, RunState.FAILED]
     )
+    return submissions.select_related("assignment", "effective_run").prefetch_related(
+        "effective_run__results",
+        Prefetch("runs", unsettled.order_by("-id").prefetch_related("results"), to_attr="unsettled_runs"),
+    )
+
+
+def _shown_run(submission: Submission) -> GradingRun | None:
+    """The effective run; before there is one, the run that goes on (its results come in one by one) or that failed."""
+    unsettled: list[GradingRun] = submission.unsettled_runs  # type: ignore[attr-defined]
+    return submission.effective_run or next(iter(unsettled), None)
 
 
 def with_known_verdict(submissions: QuerySet[Submission], user: User) -> QuerySet[Submission]:
@@ -58,7 +68,7 @@ def describe(submissions: Iterable[Submission], user: User) -> list[dict[str, An
 
 
 def _common(submission: Submission) -> dict[str, Any]:
-    run = submission.effective_run
+    run = _shown_run(submission)
     return {
         "id": submission.pk,
         "assignment": submission.assignment_id,
@@ -78,7 +88,7 @@ def _common(submission: Submission) -> dict[str, Any]:
 
 
 def _for_staff(submission: Submission) -> dict[str, Any]:
-    run = submission.effective_run
+    run = _shown_run(submission)
     return _common(submission) | {
         "verdict": submission.verdict or None,
         "score": submission.score,
@@ -94,7 +104,7 @@ def _for_staff(submission: Submission) -> dict[str, Any]:
 
 
 def _for_student(submission: Submission) -> dict[str, Any]:
-    run = submission.effective_run
+    run = _shown_run(submission)
     released = submission.is_released
     results = list(run.results.all()) if run else []
     if not released:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+import judge
 from assignments.models import Question
+from common import clock
 from notifications.models import Notification
-from submissions import signals
+from submissions import grading, queue, results, signals
+from submissions.material import read_material
 from submissions.models import GradingRun, Submission
 from submissions.tests.conftest import (
     BROKEN,
@@ -247,3 +252,34 @@ def test_students_and_strangers_do_not_grade(cast, student, client_of, submit, a
     assert rerun(stranger, submissions=[id]).json()["message"].replace(str(id), "N") == rerun(
         stranger, submissions=[10**12]
     ).json()["message"].replace(str(10**12), "N")
+
+
+def test_results_are_shown_while_the_run_goes_on(student, teacher, submit, monkeypatch):
+    id = submit(student).json()["data"]["id"]
+    seen = []
+    monkeypatch.setattr(results, "FLUSH_SECONDS", -1)
+    add = results.Progress.add
+
+    def add_and_look(self, index, result):
+        add(self, index, result)
+        seen.append((len(read(teacher, id)["test_results"]), len(read(student, id)["test_results"])))
+
+    monkeypatch.setattr(results.Progress, "add", add_and_look)
+    work()
+    assert seen == [(1, 1), (2, 2), (3, 2), (4, 2)]
+    assert len(read(teacher, id)["test_results"]) == 4
+
+
+def test_results_of_a_lost_claim_are_replaced(student, teacher, submit, monkeypatch):
+    id = submit(student).json()["data"]["id"]
+    monkeypatch.setattr(results, "FLUSH_SECONDS", -1)
+    first = queue.claim("dies")
+    material = read_material(Submission.objects.get(pk=id))
+    progress = results.Progress(first, material)
+    for index, result in enumerate(judge.run(material.job(Submission.objects.get(pk=id))).results):
+        progress.add(index, result)
+    GradingRun.objects.filter(pk=first.pk).update(leased_until=clock.now() - timedelta(seconds=1))
+    second = queue.claim("lives")
+    progress.add(3, judge.TestResult(judge.Verdict.WRONG_ANSWER))  # the lost one wakes up and writes nothing
+    grading.grade(second, should_stop=lambda: False)
+    assert [result["verdict"] for result in read(teacher, id)["test_results"]] == ["accepted"] * 4

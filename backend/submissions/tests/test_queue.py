@@ -12,6 +12,7 @@ from common import clock
 from conftest import make_user
 from notifications.models import Notification
 from submissions import grading, queue
+from submissions.material import read_material
 from submissions.models import GradingRun, Submission, TestResult
 from submissions.tests.conftest import make_assignment, read, work
 
@@ -22,7 +23,7 @@ def expire_lease(run):
 
 def report_for(run):
     submission = Submission.objects.get(pk=run.submission_id)
-    material = grading.read_material(submission)
+    material = read_material(submission)
     return submission, material, judge.run(material.job(submission))
 
 

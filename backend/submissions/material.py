@@ -1,0 +1,85 @@
+"""What a run is judged with: the question and its tests in one version, and the judge's job made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import judge
+from assignments.models import AssignmentQuestion, Question, TestCase
+from judge import scoring
+from submissions.models import Submission
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a submission is graded with: one version of its question's tests, read as a whole."""
+
+    question: Question
+    tests: list[TestCase]
+    points: Decimal
+
+    def job(self, submission: Submission) -> judge.Job:
+        return job_for(self.question, self.tests, language=submission.language, code=submission.code)
+
+    def score(self, results: Sequence[judge.TestResult]) -> scoring.Score:
+        groups = {
+            group["name"]: scoring.Group(
+                points=None if group.get("points") is None else Decimal(str(group["points"])),
+                scoring=group.get("scoring", "sum"),
+            )
+            for group in self.question.groups
+        }
+        fractions = [result.fraction for result in results] + [0.0] * (len(self.tests) - len(results))
+        scored = [
+            scoring.ScoredTest(points=test.points, fraction=fraction, group=test.group or None)
+            for test, fraction in zip(self.tests, fractions, strict=True)
+        ]
+        return scoring.score(scored, groups)
+
+
+def job_for(question: Question, tests: Sequence[TestCase], *, language: str, code: str) -> judge.Job:
+    """The judge's job for these tests of a question, under its limits and with its checker."""
+    return judge.Job(
+        language=language,
+        code=code.encode(),
+        tests=tuple(judge.TestCase(test.input.encode(), test.expected_output.encode()) for test in tests),
+        limits=judge.Limits(
+            time_ms=question.time_limit_ms,
+            memory_mb=question.memory_limit_mb,
+            output_kb=question.output_limit_kb,
+        ),
+        checker=question.checker,
+        stop_on_failure=question.stop_on_failure,
+    )
+
+
+def read_material(submission: Submission) -> Material:
+    """Question, tests and points of a submission. Read again when somebody edited the tests between the reads."""
+    while True:
+        question = Question.objects.get(pk=submission.question_id)
+        tests = list(question.test_cases.order_by("position", "id"))
+        version = Question.objects.values_list("tests_version", flat=True).get(pk=question.pk)
+        if version == question.tests_version:
+            entry = AssignmentQuestion.objects.get(assignment=submission.assignment_id, question=question)
+            return Material(question, tests, entry.points)
+
+
+def requested_job(request: dict[str, Any]) -> judge.Job:
+    """The judge's job of code that is no submission (see `code_runs`)."""
+    tests = tuple(
+        judge.TestCase(
+            test["input"].encode(),
+            None if test["expected_output"] is None else test["expected_output"].encode(),
+        )
+        for test in request["tests"]
+    )
+    return judge.Job(
+        language=request["language"],
+        code=request["code"].encode(),
+        tests=tests,
+        limits=judge.Limits(**request["limits"]),
+        checker=request["checker"],
+    )

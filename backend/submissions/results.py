@@ -1,0 +1,63 @@
+"""Rows of test results: as they come in while a run goes on, and all of them at its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from django.db import transaction
+
+import judge
+from judge import scoring
+from submissions import queue
+from submissions.material import Material
+from submissions.models import GradingRun, TestResult
+from submissions.wakeups import wake
+
+FLUSH_SECONDS = 0.25
+
+
+def rows(run: GradingRun, material: Material, results: Sequence[judge.TestResult]) -> list[TestResult]:
+    """The rows of these results, the first of `material.tests`. Names and points as they are now."""
+    score = material.score(results)
+    return [
+        TestResult(
+            run=run,
+            number=number,
+            name=test.name,
+            visibility=test.visibility,
+            group=test.group,
+            points=scoring.rounded(score.points[number - 1]),
+            max_points=scoring.rounded(score.max_points[number - 1]),
+            **{name: value for name, value in asdict(result).items() if name != "fraction"},
+        )
+        for number, (test, result) in enumerate(zip(material.tests, results, strict=False), start=1)
+    ]
+
+
+class Progress:
+    """Shows the results of a run while it goes on: a few times a second, so that short runs pay nothing for it."""
+
+    def __init__(self, run: GradingRun, material: Material) -> None:
+        self._run, self._material = run, material
+        self._results: list[judge.TestResult] = []
+        self._stored = 0
+        self._flushed_at = time.monotonic()
+
+    def add(self, index: int, result: judge.TestResult) -> None:
+        """What `judge.run` calls as each test finishes, in order."""
+        self._results.append(result)
+        if time.monotonic() - self._flushed_at > FLUSH_SECONDS:
+            self._flush()
+            self._flushed_at = time.monotonic()
+
+    @transaction.atomic
+    def _flush(self) -> None:
+        if not queue.owned(self._run).select_for_update().exists():
+            return
+        if not self._stored:  # what an earlier claim of this run had shown
+            TestResult.objects.filter(run=self._run).delete()
+        TestResult.objects.bulk_create(rows(self._run, self._material, self._results)[self._stored :])
+        self._stored = len(self._results)
+        wake()
