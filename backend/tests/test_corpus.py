@@ -41,7 +41,9 @@ def test_a_program_gets_its_verdict(program: Path) -> None:
     )
     report = judge.run(job)
     expected = VERDICT_OF.get(program.parent.name, program.parent.name)
-    worst = [(n, r.verdict, r.message, r.stderr[-300:]) for n, r in enumerate(report.results) if r.fraction < 1]
+    worst = [
+        (n, r.verdict, r.message, r.stderr[-300:]) for n, r in enumerate(report.results) if r.fraction < 1
+    ]
     assert report.verdict == expected, (worst, report.compile_output)
 
 
