@@ -25,10 +25,14 @@ class Readiness:
         self.on_ready = on_ready
         self.asking: socket.socket | None = None
         self.ask_at = 0.0
+        self.told = False
 
     def watch(self, tree: Tree) -> None:
-        """Called at every turn of the tree, until it is ready."""
-        if not tree.ready and self.asking is None and time.monotonic() >= self.ask_at:
+        """Called at every turn of the tree. Tells when all of it was started."""
+        if tree.ready and not self.told:
+            self.told = True
+            self.on_ready()
+        elif not tree.ready and self.asking is None and time.monotonic() >= self.ask_at:
             self._ask(tree)
 
     def _ask(self, tree: Tree) -> None:
@@ -52,6 +56,4 @@ class Readiness:
         connection.close()
         self.asking = None
         self.ask_at = time.monotonic() + RETRY_SECONDS
-        if status and status[0] in READY_STATUSES:
-            tree.ready = True
-            self.on_ready()
+        tree.ready = bool(status) and status[0] in READY_STATUSES
