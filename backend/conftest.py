@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from rest_framework.test import APIClient
 
-from classes.models import Classroom, ClassRole, Enrollment
+from classes.models import ClassRole, Classroom, Enrollment
 from users.models import Role, User
 
 PASSWORD = "correct horse battery staple"
@@ -35,7 +35,9 @@ class Cast:
 
 
 def make_user(name: str, role: Role = Role.STUDENT) -> User:
-    return User.objects.create_user(f"{name}@example.edu", PASSWORD, first_name=name.title(), last_name="Doe", role=role)
+    return User.objects.create_user(
+        f"{name}@example.edu", PASSWORD, first_name=name.title(), last_name="Doe", role=role
+    )
 
 
 @pytest.fixture
@@ -43,7 +45,9 @@ def cast(db: None) -> Cast:
     teacher, other_teacher = make_user("teacher", Role.TEACHER), make_user("other-teacher", Role.TEACHER)
     people = {name: make_user(name) for name in ("assistant", "student", "student2", "other_student")}
     classroom = Classroom.objects.create(name="Programming 1", join_code="AAAAA-AAAAA", owner=teacher)
-    other_classroom = Classroom.objects.create(name="Algorithms", join_code="BBBBB-BBBBB", owner=other_teacher)
+    other_classroom = Classroom.objects.create(
+        name="Algorithms", join_code="BBBBB-BBBBB", owner=other_teacher
+    )
     for room, user, role in (
         (classroom, teacher, ClassRole.TEACHER),
         (classroom, people["assistant"], ClassRole.ASSISTANT),
