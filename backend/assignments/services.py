@@ -70,7 +70,10 @@ class AssignmentChanges(_AssignmentFields, total=False):
 @transaction.atomic
 def create_assignment(user: User, *, classroom_id: int, **fields: Unpack[NewAssignment]) -> Assignment:
     """A draft in the class."""
-    classroom = Classroom.objects.visible_to(user).filter(pk=classroom_id).first()
+    # locked, as the questions below: what is being used cannot be deleted meanwhile
+    classroom = (
+        Classroom.objects.visible_to(user).select_for_update(no_key=True).filter(pk=classroom_id).first()
+    )
     if classroom is None:
         raise InvalidInput.field("class", "You have no such class.")
     require_teacher(user, classroom)
@@ -228,7 +231,8 @@ def _set_entries(user: User, assignment: Assignment, given: Sequence[Mapping[str
         raise InvalidInput.field("questions", f"At most {validation.MAX_QUESTIONS} questions are allowed.")
     present = {entry.question_id: entry for entry in assignment.entries.all()}
     ids = [item["question"] for item in given]
-    usable = Question.objects.with_staff(user).filter(pk__in=ids).in_bulk()
+    locked = Question.objects.with_staff(user).select_for_update(no_key=True).order_by("pk")
+    usable = locked.filter(pk__in=ids).in_bulk()
     entries = []
     for index, (item, question_id) in enumerate(zip(given, ids, strict=True)):
         entry = present.get(question_id)

@@ -44,3 +44,17 @@ def test_edits_of_shared_tests_are_all_counted_whatever_way_they_come(cast, clie
         assert Question.objects.get(pk=question["id"]).tests_version == 1 + 9
     tests = data_of(client_of(cast.teacher).get(f"/api/questions/{first['id']}/"), 200)["test_cases"]
     assert {test["id"] for test in tests} == {one, other}
+
+
+def test_a_question_is_used_or_deleted_but_never_half(cast, client_of, write_question):
+    for _ in range(4):
+        question = write_question()
+        body = {"class": cast.classroom.pk, "title": "A", "questions": [{"question": question["id"]}]}
+
+        def act(number, question=question, body=body):
+            client = client_of(cast.teacher)
+            if number == 0:
+                return client.delete(f"/api/questions/{question['id']}/").status_code
+            return client.post("/api/assignments/", body).status_code
+
+        assert tuple(at_once(2, act)) in {(200, 400), (409, 201)}
