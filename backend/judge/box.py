@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from judge import limits
 from judge.accounting import Groups
@@ -49,7 +50,9 @@ class Outcome:
 class Box:
     """Made by the keeper's thread, used by one job, closed for good."""
 
-    def __init__(self, backend: Backend, slot: Slot, groups: Groups, seccomp: bytes) -> None:
+    def __init__(
+        self, backend: Backend, slot: Slot, groups: Groups, seccomp: bytes, kit: Path | None
+    ) -> None:
         self.slot, self.groups = slot, groups
         self._closing, self._closed = threading.Lock(), False
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -57,7 +60,9 @@ class Box:
         self._process: subprocess.Popen[bytes] | None = None
         try:
             groups.kill()
-            self._process = backend.spawn(uid=slot.uid, channel_fd=theirs.fileno(), log_fd=self._log_fd)
+            self._process = backend.spawn(
+                uid=slot.uid, channel_fd=theirs.fileno(), log_fd=self._log_fd, kit=kit
+            )
             theirs.close()
             self._lock_in(seccomp)
         except BaseException:

@@ -1,28 +1,31 @@
-"""From a job to its report: compile in a box, run the tests one after the other, compare outside.
+"""From a job to its report: compile in a box, run the tests, compare outside.
 
 The only module that knows the whole way. Expected outputs stay here, in the judge's memory.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from judge import checkers, limits
 from judge.box import Box, Outcome
+from judge.cache import Kit, Programs, program_key
 from judge.keeper import Keeper
+from judge.lanes import WORTH_MS, Lanes, claimed_lanes
 from judge.languages import LANGUAGES, Language
-from judge.model import Job, JudgeError, Report, TestCase, TestResult, Verdict
+from judge.model import Job, JudgeError, Report, Stopped, TestCase, TestResult, Verdict
 from judge.text import COMPILE_OUTPUT_BYTES, STORED_BYTES, clipped
 from judge.verdicts import judge_run
 
-log = logging.getLogger(__name__)
 OnResult = Callable[[int, TestResult], None]
 ShouldStop = Callable[[], bool]
 STDERR_TAIL_BYTES = 48 * 1024
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
+ASK_STOP_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +37,216 @@ class Compiled:
     evidence: dict[str, Any]
 
 
-def run(keeper: Keeper, job: Job, on_result: OnResult | None, should_stop: ShouldStop | None) -> Report:
-    """Judge one job in a box of its own. What the box does wrong is a JudgeError, never a verdict."""
-    language = LANGUAGES.get(job.language)
-    if language is None:
-        raise JudgeError(f"there is no language {job.language!r}")
-    if reason := language.unavailable_reason():
-        raise JudgeError(reason)
-    toolchain = language.fingerprint()
-    box = keeper.take()
-    try:
-        compiled = compile_in(box, language, job.code, should_stop)
+class Engine:
+    """Judges jobs in boxes of a keeper's; threads may share it."""
+
+    def __init__(self, keeper: Keeper, kit: Kit, programs: Programs) -> None:
+        self.keeper, self.kit, self.programs = keeper, kit, programs
+
+    def run(
+        self, job: Job, on_result: OnResult | None = None, should_stop: ShouldStop | None = None
+    ) -> Report:
+        """Judge one job in a box of its own. What the box does wrong is a JudgeError, never a verdict."""
+        language = LANGUAGES.get(job.language)
+        if language is None:
+            raise JudgeError(f"there is no language {job.language!r}")
+        if reason := language.unavailable_reason():
+            raise JudgeError(reason)
+        with claimed_lanes() as lanes:
+            box = self.keeper.take()
+            try:
+                compiled = self._compile(box, language, job.code, should_stop)
+                if compiled.files is None:
+                    results: list[TestResult] = []
+                else:
+                    results = self._run_tests(
+                        box, lanes, Program(self, language, compiled.files, job), on_result, should_stop
+                    )
+            finally:
+                self.keeper.dispose(box)
+        verdict = Verdict.COMPILE_ERROR if compiled.files is None else overall(results)
         evidence = {"compile": compiled.evidence}
-        if compiled.files is None:
-            return Report(Verdict.COMPILE_ERROR, compiled.output, (), toolchain, evidence)
-        results = run_tests(box, language, compiled.files, job, on_result, should_stop)
-        return Report(overall(results), compiled.output, tuple(results), toolchain, evidence)
-    finally:
-        keeper.dispose(box)
+        return Report(verdict, compiled.output, tuple(results), language.fingerprint(), evidence)
+
+    def _compile(self, box: Box, language: Language, code: bytes, should_stop: ShouldStop | None) -> Compiled:
+        """From the cache of compiled programs, else in the box."""
+        source = language.source_file(code)
+        command = language.compile_arguments(source, self.kit.compile_arguments(language))
+        key = program_key(language, command, code)
+        if (kept := self.programs.get(key)) is not None:
+            return Compiled(*kept, {"cached": True})
+        box.load({source: code})
+        outcome, files = box.run(
+            command,
+            limits.COMPILE,
+            env=ENVIRONMENT,
+            warm="compile" if language.warm else "",
+            collect=language.artefact,
+            should_stop=should_stop,
+        )
+        compiled = _compiled(outcome, files, language)
+        if compiled.files is not None:
+            self.programs.put(key, compiled.files, compiled.output)
+        return compiled
+
+    def _run_tests(
+        self,
+        box: Box,
+        lanes: Lanes,
+        program: Program,
+        on_result: OnResult | None,
+        should_stop: ShouldStop | None,
+    ) -> list[TestResult]:
+        """Every test, results told in order; on a second box, too, where a processor is idle and it is worth it."""
+        tests = program.job.tests
+        program.load(box)
+        results: list[TestResult] = []
+
+        def tell(result: TestResult) -> None:
+            results.append(result)
+            if on_result is not None:
+                on_result(len(results) - 1, result)
+
+        if tests:
+            tell(program.result(box, 0, should_stop))
+        left = len(tests) - len(results)
+        wall_ms = results[0].evidence.get("wall_ms", 0) if results else 0
+        if left >= 2 and left * wall_ms > WORTH_MS and not program.stops_after(results) and lanes.claim():
+            with Pair(self.keeper, program, box, len(results)) as pair:
+                for result in pair.results(should_stop):
+                    tell(SKIPPED if program.stops_after(results) else result)
+        while len(results) < len(tests):
+            tell(SKIPPED if program.stops_after(results) else program.result(box, len(results), should_stop))
+        return results
 
 
-def overall(results: list[TestResult]) -> Verdict:
+SKIPPED = TestResult(Verdict.SKIPPED, message="An earlier test was not passed.")
+
+
+class Program:
+    """A compiled program with what it is to be run on."""
+
+    def __init__(self, engine: Engine, language: Language, files: dict[str, bytes], job: Job) -> None:
+        self.language, self.files, self.job = language, files, job
+        self.bounds = limits.for_test(job.limits)
+        program, *arguments = language.run_command(files, job.limits.memory_mb) or [""]
+        self.command = [program, *engine.kit.run_arguments(language), *arguments]
+
+    def load(self, box: Box) -> None:
+        box.load(self.files, executable=("main",))
+
+    def stops_after(self, results: Sequence[TestResult]) -> bool:
+        return self.job.stop_on_failure and overall(results) is not Verdict.ACCEPTED
+
+    def result(self, box: Box, index: int, should_stop: ShouldStop | None) -> TestResult:
+        """Run one test and compare what came out."""
+        if not self.command[0]:
+            return TestResult(Verdict.RUNTIME_ERROR, message=self.language.main_missing)
+        test = self.job.tests[index]
+        outcome, _ = box.run(
+            self.command,
+            self.bounds,
+            stdin=test.input,
+            env=ENVIRONMENT,
+            warm="run" if self.language.warm else "",
+            bound_address_space=not self.language.reserves_memory,
+            should_stop=should_stop,
+        )
+        judgement = judge_run(outcome, self.bounds, self.language)
+        result = TestResult(
+            verdict=judgement.verdict,
+            time_ms=round(outcome.cpu_us / 1000),
+            memory_kb=outcome.peak_kb,
+            exit_code=outcome.exit_code,
+            signal=outcome.signal,
+            stdout=clipped(outcome.stdout, keep=STORED_BYTES),
+            stderr=clipped(named_plainly(outcome.stderr), keep=STORED_BYTES, tail=STDERR_TAIL_BYTES),
+            message=judgement.message,
+            evidence=judgement.evidence,
+        )
+        return self._compared(result, outcome, test) if judgement.verdict is Verdict.ACCEPTED else result
+
+    def _compared(self, result: TestResult, outcome: Outcome, test: TestCase) -> TestResult:
+        if test.expected_output is None:
+            return replace(result, fraction=1.0)
+        comparison = checkers.compare(self.job.checker, test.expected_output, outcome.stdout)
+        verdict = Verdict.ACCEPTED if comparison.accepted else Verdict.WRONG_ANSWER
+        return replace(result, verdict=verdict, fraction=comparison.fraction, message=comparison.message)
+
+
+class Pair:
+    """The rest of a program's tests on two boxes, each taking the next test; results come in order."""
+
+    def __init__(self, keeper: Keeper, program: Program, first: Box, start: int) -> None:
+        self._keeper, self._program, self._first = keeper, program, first
+        self._next, self._end, self._lock = start, len(program.job.tests), threading.Lock()
+        self._done: queue.SimpleQueue[tuple[int, TestResult | BaseException]] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._start = start
+        self._threads = [threading.Thread(target=self._work, args=(box,)) for box in (first, None)]
+
+    def __enter__(self) -> Pair:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def results(self, should_stop: ShouldStop | None) -> Iterator[TestResult]:
+        waiting: dict[int, TestResult] = {}
+        index = self._start
+        while index < self._end:
+            try:
+                number, result = self._done.get(timeout=ASK_STOP_S)
+            except queue.Empty:
+                if should_stop is not None and should_stop():
+                    raise Stopped from None
+                continue
+            if isinstance(result, BaseException):
+                raise result
+            waiting[number] = result
+            while index in waiting:
+                yield waiting.pop(index)
+                index += 1
+
+    def _work(self, box: Box | None) -> None:
+        own = box is None
+        try:
+            if box is None:
+                box = self._keeper.take()
+                self._program.load(box)
+            while (index := self._take()) is not None:
+                result = self._program.result(box, index, self._stop.is_set)
+                self._done.put((index, result))
+                if self._program.stops_after([result]):
+                    self._end_after(index)
+        except BaseException as error:
+            self._done.put((-1, error))
+        finally:
+            if own and box is not None:
+                self._keeper.dispose(box)
+
+    def _end_after(self, index: int) -> None:
+        with self._lock:
+            self._end = min(self._end, index + 1)
+
+    def _take(self) -> int | None:
+        with self._lock:
+            if self._stop.is_set() or self._next >= self._end:
+                return None
+            self._next += 1
+            return self._next - 1
+
+
+def overall(results: Sequence[TestResult]) -> Verdict:
     """The verdict of the first test, in order, that is not accepted."""
     return next((each.verdict for each in results if each.verdict is not Verdict.ACCEPTED), Verdict.ACCEPTED)
 
 
-def compile_in(box: Box, language: Language, code: bytes, should_stop: ShouldStop | None) -> Compiled:
-    source = language.source_file(code)
-    box.load({source: code})
-    outcome, files = box.run(
-        language.compile_arguments(source),
-        limits.COMPILE,
-        env={**ENVIRONMENT, **language.env},
-        warm="compile" if language.warm else "",
-        collect=language.artefact,
-        should_stop=should_stop,
-    )
+def _compiled(outcome: Outcome, files: dict[str, bytes], language: Language) -> Compiled:
     judgement = judge_run(outcome, limits.COMPILE, language)
     output = clipped(named_plainly(outcome.stdout + outcome.stderr), keep=COMPILE_OUTPUT_BYTES)
     if judgement.verdict is Verdict.ACCEPTED and not outcome.stopped_by:
@@ -81,68 +258,6 @@ def compile_in(box: Box, language: Language, code: bytes, should_stop: ShouldSto
     return Compiled(None, output, judgement.evidence)
 
 
-def run_tests(
-    box: Box,
-    language: Language,
-    files: dict[str, bytes],
-    job: Job,
-    on_result: OnResult | None,
-    should_stop: ShouldStop | None,
-) -> list[TestResult]:
-    command = list(language.run_command(files, job.limits.memory_mb))
-    results: list[TestResult] = []
-    failed = False
-    box.load(files, executable=("main",))
-    for index, test in enumerate(job.tests):
-        if failed and job.stop_on_failure:
-            result = TestResult(Verdict.SKIPPED, message="An earlier test was not passed.")
-        elif not command:
-            result = TestResult(Verdict.RUNTIME_ERROR, message=language.main_missing)
-        else:
-            result = run_test(box, language, command, test, job, should_stop)
-        failed = failed or result.verdict is not Verdict.ACCEPTED
-        results.append(result)
-        if on_result is not None:
-            on_result(index, result)
-    return results
-
-
-def run_test(
-    box: Box, language: Language, command: list[str], test: TestCase, job: Job, should_stop: ShouldStop | None
-) -> TestResult:
-    bounds = limits.for_test(job.limits)
-    outcome, _ = box.run(
-        command,
-        bounds,
-        stdin=test.input,
-        env={**ENVIRONMENT, **language.env},
-        warm="run" if language.warm else "",
-        bound_address_space=not language.reserves_memory,
-        should_stop=should_stop,
-    )
-    judgement = judge_run(outcome, bounds, language)
-    result = TestResult(
-        verdict=judgement.verdict,
-        time_ms=round(outcome.cpu_us / 1000),
-        memory_kb=outcome.peak_kb,
-        exit_code=outcome.exit_code,
-        signal=outcome.signal,
-        stdout=clipped(outcome.stdout, keep=STORED_BYTES),
-        stderr=clipped(named_plainly(outcome.stderr), keep=STORED_BYTES, tail=STDERR_TAIL_BYTES),
-        message=judgement.message,
-        evidence=judgement.evidence,
-    )
-    return _compared(result, outcome, test, job) if judgement.verdict is Verdict.ACCEPTED else result
-
-
 def named_plainly(text: bytes) -> bytes:
     """Files by the names that a student knows: where they lay in the box says nothing."""
     return text.replace(b"/box/", b"")
-
-
-def _compared(result: TestResult, outcome: Outcome, test: TestCase, job: Job) -> TestResult:
-    if test.expected_output is None:
-        return replace(result, fraction=1.0)
-    comparison = checkers.compare(job.checker, test.expected_output, outcome.stdout)
-    verdict = Verdict.ACCEPTED if comparison.accepted else Verdict.WRONG_ANSWER
-    return replace(result, verdict=verdict, fraction=comparison.fraction, message=comparison.message)

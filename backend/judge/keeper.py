@@ -13,6 +13,7 @@ import queue
 import threading
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 
 from judge import accounting, slots
 from judge.box import Box
@@ -26,8 +27,8 @@ TAKE_TIMEOUT_S = 60.0
 class Keeper:
     """Makes boxes ahead of their use. One per process; its threads may share it."""
 
-    def __init__(self, backend: Backend, *, ahead: int = 1) -> None:
-        self.backend = backend
+    def __init__(self, backend: Backend, kit: Path | None, *, ahead: int = 1) -> None:
+        self.backend, self.kit = backend, kit
         self.pid = os.getpid()
         self._ahead = ahead
         self._lock = threading.Lock()
@@ -127,7 +128,7 @@ class Keeper:
         except BaseException:
             slot.release()
             raise
-        return Box(self.backend, slot, groups, self._filter)
+        return Box(self.backend, slot, groups, self._filter, self.kit)
 
     def _close_ready(self) -> None:
         while not self._ready.empty():

@@ -1,4 +1,4 @@
-"""The judge of this process: made at the first job, one keeper of boxes for all threads, gone at exit."""
+"""The judge of this process: made at the first job, one engine for all threads, gone at exit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from judge import engine
+from judge.cache import Kit, Programs
+from judge.engine import Engine
 from judge.keeper import Keeper
 from judge.languages import LANGUAGES
 from judge.model import Job, Report, SandboxUnavailable, TestResult
@@ -17,18 +18,19 @@ from judge.sandbox.bwrap import Bubblewrap
 POLLING = "memory and processor time are measured by looking often, because no control group may be written"
 
 _lock = threading.Lock()
-_keeper: Keeper | None = None
+_engine: Engine | None = None
 _refusal: str | None = None
 _failed_languages: dict[str, str] = {}
 
 
-def keeper() -> Keeper:
-    """This process's keeper of boxes. A fork makes its own: threads do not survive one."""
-    global _keeper
+def engine() -> Engine:
+    """This process's engine. A fork makes its own: threads do not survive one."""
+    global _engine
     with _lock:
-        if _keeper is None or _keeper.pid != os.getpid():
-            _keeper = Keeper(Bubblewrap())
-        return _keeper
+        if _engine is None or _engine.keeper.pid != os.getpid():
+            kit = Kit()
+            _engine = Engine(Keeper(Bubblewrap(), kit.folder), kit, Programs())
+        return _engine
 
 
 def run(
@@ -40,13 +42,14 @@ def run(
     """Judge a job. Raises SandboxUnavailable, JudgeError or Stopped; a student's fault is never an exception."""
     if _refusal is not None:
         raise SandboxUnavailable(_refusal)
-    return engine.run(keeper(), job, on_result, should_stop)
+    return engine().run(job, on_result, should_stop)
 
 
 def self_test() -> list[ProbeResult]:
     """Bite every limit once. If one does not hold, this process runs nothing until a later test passes."""
     global _refusal, _failed_languages
-    results = run_probes(keeper())
+    results = run_probes(engine())
+    threading.Thread(target=engine().kit.build, name="judge-kit", daemon=True).start()
     failures = [each for each in results if each.containment and not each.ok]
     _refusal = "; ".join(f"not so: {each.name} ({each.detail})" for each in failures) or None
     broken = {each.name: each.detail for each in results if not each.ok}
@@ -65,7 +68,7 @@ def status() -> dict[str, Any]:
         reason = language.unavailable_reason() or _failed_languages.get(name)
         languages[name] = {"reason": reason} if reason else {"version": language.version or ""}
     reason = _refusal or unavailable_reason()
-    degraded = [] if keeper().group_root.version else [POLLING]
+    degraded = [] if engine().keeper.group_root.version else [POLLING]
     return {
         "ok": reason is None,
         "backend": "bwrap",
@@ -78,7 +81,7 @@ def status() -> dict[str, Any]:
 def unavailable_reason() -> str | None:
     """What can be seen without starting a box."""
     try:
-        keeper().backend.check()
+        engine().keeper.backend.check()
     except SandboxUnavailable as error:
         return error.reason
     return None

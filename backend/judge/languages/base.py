@@ -12,6 +12,17 @@ Files = Mapping[str, bytes]  # what lies in the box before a run, by relative pa
 
 
 @dataclass(frozen=True, slots=True)
+class KitFile:
+    """A file made once per machine, seen in every box under /kit, that saves a compiler or run-time its start."""
+
+    name: str
+    sources: Mapping[str, bytes]
+    commands: tuple[tuple[str, ...], ...]  # leave the file in their working folder
+    compile_argument: str = ""  # both only where the file exists
+    run_argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """One language. Commands run in /box, where the source and then the artefact lie."""
 
@@ -28,6 +39,7 @@ class Language:
     source_name: Callable[[bytes], str] | None = None
     warm: bool = False  # compiled and run by the box's own interpreter, forked
     reserves_memory: bool = False  # its run-time reserves far more addresses than it uses
+    kit: tuple[KitFile, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     memory_messages: tuple[bytes, ...] = ()  # how its run-time says that memory ran out
     main_missing: str = ""  # said where nothing in the artefact can be run
@@ -35,8 +47,9 @@ class Language:
     def source_file(self, code: bytes) -> str:
         return self.source_name(code) if self.source_name else self.file_name
 
-    def compile_arguments(self, source: str) -> list[str]:
-        return [part.replace("{source}", source) for part in self.compile_command]
+    def compile_arguments(self, source: str, extra: Sequence[str] = ()) -> list[str]:
+        program, *arguments = self.compile_command
+        return [part.replace("{source}", source) for part in (program, *extra, *arguments)]
 
     @property
     def shown_compile_command(self) -> str:

@@ -1,6 +1,7 @@
 """C, by gcc."""
 
 from judge.languages.base import Language
+from judge.languages.gcc import LINKER, WARNINGS
 
 C = Language(
     name="c",
@@ -9,8 +10,7 @@ C = Language(
     package="gcc",
     version_command=("/usr/bin/gcc", "--version"),
     compile_command=(
-        "/usr/bin/gcc", "-std=gnu17", "-O2", "-pipe", "-Wall", "-fdiagnostics-color=never",
-        "-o", "main", "{source}", "-lm",
+        "/usr/bin/gcc", "-std=gnu17", "-O2", "-pipe", *WARNINGS, *LINKER, "-o", "main", "{source}", "-lm",
     ),
     run_command=lambda files, memory_mb: ["./main"],
     shown_run_command="./main",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Sequence
+from pathlib import Path
 
-from judge.languages.base import Files, Language
+from judge.languages.base import Files, KitFile, Language
 
 COMMENT_OR_STRING = re.compile(
     r'//[^\n]*|/\*.*?\*/|"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
@@ -23,7 +24,30 @@ OUT_OF_MEMORY = (
     b"Requested array",
     b"Cannot reserve",
 )
-FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto")
+FAST_START = ("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto")
+TRAINING = (Path(__file__).parent / "Training.java").read_bytes()  # uses what students' programs use
+LIST_CLASSES = "-XX:DumpLoadedClassList=classes"
+DUMP = ("/usr/bin/java", "-Xshare:dump", "-XX:SharedClassListFile=classes")
+COMPILER_ARCHIVE = KitFile(
+    name="javac.jsa",
+    sources={"Training.java": TRAINING},
+    commands=(
+        ("/usr/bin/javac", f"-J{LIST_CLASSES}", "-proc:none", "Training.java"),
+        (*DUMP, "-XX:SharedArchiveFile=javac.jsa"),
+    ),
+    compile_argument="-J-XX:SharedArchiveFile=/kit/javac.jsa",
+)
+PROGRAM_ARCHIVE = KitFile(
+    name="java.jsa",
+    sources={"Training.java": TRAINING},
+    commands=(
+        ("/usr/bin/javac", "-proc:none", "Training.java"),
+        ("/usr/bin/java", LIST_CLASSES, "-XX:+UseSerialGC", "-cp", ".", "Training"),
+        ("/usr/bin/sed", "-i", "/Training/d", "classes"),
+        (*DUMP, "-XX:SharedArchiveFile=java.jsa"),
+    ),
+    run_argument="-XX:SharedArchiveFile=/kit/java.jsa",
+)
 
 
 def source_name(code: bytes) -> str:
@@ -113,13 +137,14 @@ JAVA = Language(
     version_command=("/usr/bin/javac", "-version"),
     compile_command=(
         "/usr/bin/javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-J-Xmx512m",
-        "-proc:none", "-encoding", "UTF-8", "-d", ".", "{source}",
+        "-proc:none", "-XDstringConcat=inline", "-encoding", "UTF-8", "-d", ".", "{source}",
     ),
     run_command=_run,
     shown_run_command="java Main",
     probe=b'public class Main { public static void main(String[] a) { System.out.println("ready"); } }\n',
     artefact=(".class",),
     source_name=source_name,
+    kit=(COMPILER_ARCHIVE, PROGRAM_ARCHIVE),
     reserves_memory=True,
     memory_messages=tuple(b"java.lang.OutOfMemoryError: " + kind for kind in OUT_OF_MEMORY),
     main_missing="No class has a method `public static void main(String[] args)`.",

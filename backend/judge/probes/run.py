@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from judge import engine
-from judge.keeper import Keeper
+from judge.engine import Engine
 from judge.languages import LANGUAGES
 from judge.model import Job, JudgeError, Limits, TestCase, TestResult, Verdict
 
@@ -76,19 +75,19 @@ ENDLESS = (
 )
 
 
-def run_probes(keeper: Keeper) -> list[ProbeResult]:
+def run_probes(engine: Engine) -> list[ProbeResult]:
     """All of them, two side by side; never raises, whatever is broken."""
     groups: list[Callable[[], list[ProbeResult]]] = [
-        partial(attack, keeper, ATTACKS),
-        partial(attack, keeper, ENDLESS),
-        partial(survive_death, keeper),
-        *(partial(speak, keeper, name) for name in LANGUAGES),
+        partial(attack, engine, ATTACKS),
+        partial(attack, engine, ENDLESS),
+        survive_death,
+        *(partial(speak, engine, name) for name in LANGUAGES),
     ]
     with ThreadPoolExecutor(max_workers=2) as pool:
         return [result for results in pool.map(lambda group: group(), groups) for result in results]
 
 
-def attack(keeper: Keeper, attacks: Sequence[Attack]) -> list[ProbeResult]:
+def attack(engine: Engine, attacks: Sequence[Attack]) -> list[ProbeResult]:
     """Every attack as one test of one submission, each judged as students' tests are."""
     with _bait() as (path, value, abstract):
         lines = {"secrets": f"{path} {value}\n", "network": f"{abstract}\n"}
@@ -100,7 +99,7 @@ def attack(keeper: Keeper, attacks: Sequence[Attack]) -> list[ProbeResult]:
             for each in attacks
         )
         try:
-            report = engine.run(keeper, Job("python", PROGRAM, tests, SMALL), None, None)
+            report = engine.run(Job("python", PROGRAM, tests, SMALL))
         except JudgeError as error:
             return [ProbeResult("a program in the sandbox", False, str(error))]
     if len(report.results) != len(attacks):
@@ -143,13 +142,13 @@ MORTAL = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
 from judge import service
-box = service.keeper().take()
+box = service.engine().keeper.take()
 print(box.process_id, flush=True)
 time.sleep(60)
 """
 
 
-def survive_death(keeper: Keeper) -> list[ProbeResult]:
+def survive_death() -> list[ProbeResult]:
     """A judge that is killed leaves no process."""
     name = "a killed judge leaves no process"
     backend_folder = str(Path(__file__).parents[2])
@@ -186,14 +185,14 @@ def _wait_gone(pid: int) -> bool:
         os.close(fd)
 
 
-def speak(keeper: Keeper, name: str) -> list[ProbeResult]:
+def speak(engine: Engine, name: str) -> list[ProbeResult]:
     """A language compiles and runs its probe program. One that is not installed is no fault of the sandbox."""
     language = LANGUAGES[name]
     title = f"{language.title} compiles and runs"
     if reason := language.unavailable_reason():
         return [ProbeResult(title, True, f"not offered: {reason}", containment=False)]
     try:
-        report = engine.run(keeper, Job(name, language.probe, (TestCase(b"", b"ready\n"),)), None, None)
+        report = engine.run(Job(name, language.probe, (TestCase(b"", b"ready\n"),)))
     except JudgeError as error:
         return [ProbeResult(title, False, str(error), containment=False)]
     ok = report.verdict is Verdict.ACCEPTED

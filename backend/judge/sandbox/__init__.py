@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import Protocol
 
 
@@ -14,4 +15,8 @@ class Backend(Protocol):
     def check(self) -> None:
         """What can be seen without starting anything."""
 
-    def spawn(self, *, uid: int | None, channel_fd: int, log_fd: int) -> subprocess.Popen[bytes]: ...
+    def spawn(
+        self, *, uid: int | None, channel_fd: int, log_fd: int, kit: Path | None
+    ) -> subprocess.Popen[bytes]:
+        """Start a supervisor that talks on `channel_fd`, with the folder `kit` readable as /kit."""
+        ...

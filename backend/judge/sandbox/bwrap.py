@@ -21,13 +21,8 @@ from judge.model import SandboxUnavailable
 INSIDE_UID = "65534"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
 HIDDEN = ("/usr/local", "/usr/src", "/usr/games")  # what an operator may keep private, and no language needs
-OPTIONAL = (
-    "/etc/alternatives",
-    "/etc/java-17-openjdk",
-    "/etc/java-21-openjdk",
-    "/etc/ssl/openssl.cnf",
-    "/etc/ld.so.cache",
-)
+OPTIONAL = ("/etc/alternatives", "/etc/ssl/openssl.cnf", "/etc/ld.so.cache")
+JAVA_SETTINGS = "java-*-openjdk"  # in /etc: Debian's JDK has its configuration there
 REFUSALS = {
     "/proc/sys/user/max_user_namespaces": "the kernel allows no user namespaces: set user.max_user_namespaces above 0.",
     "/proc/sys/kernel/unprivileged_userns_clone": "set the kernel parameter kernel.unprivileged_userns_clone to 1.",
@@ -42,7 +37,7 @@ def executable() -> str:
     return path
 
 
-def arguments() -> list[str]:
+def arguments(kit: Path | None) -> list[str]:
     """What bwrap is told, without the program."""
     args = [
         "--unshare-user",
@@ -66,9 +61,11 @@ def arguments() -> list[str]:
     for path in HIDDEN:
         if Path(path).is_dir():
             args += ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
-    for path in OPTIONAL:
+    for path in (*OPTIONAL, *map(str, Path("/etc").glob(JAVA_SETTINGS))):
         if Path(path).exists():
             args += ["--ro-bind", path, path]
+    if kit is not None:
+        args += ["--ro-bind", str(kit), "/kit"]
     args += ["--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline"]
     args += ["--tmpfs", "/dev", "--symlink", "/tmp", "/dev/shm"]  # noqa: S108 - inside the box
     for name in DEVICES:
@@ -91,11 +88,13 @@ class Bubblewrap:
                 if Path(path).read_text().strip() == "0":
                     raise SandboxUnavailable(message)
 
-    def spawn(self, *, uid: int | None, channel_fd: int, log_fd: int) -> subprocess.Popen[bytes]:
+    def spawn(
+        self, *, uid: int | None, channel_fd: int, log_fd: int, kit: Path | None
+    ) -> subprocess.Popen[bytes]:
         """Start a box whose supervisor talks on `channel_fd`. Call from a thread that lives as long as the box may."""
         if (uid is None and os.geteuid() == 0) or uid == 0:
             raise SandboxUnavailable("bubblewrap is never started as root.")
-        arguments_fd = memory_file("arguments", "\0".join([*arguments(), ""]).encode())
+        arguments_fd = memory_file("arguments", "\0".join([*arguments(kit), ""]).encode())
         payload_fd = memory_file("supervisor", supervisor.payload())
         command = [
             executable(),

@@ -150,7 +150,7 @@ for _ in range(10):
 print("bye")
 """
     assert result_of("python", code, (b"", b"bye\n")).verdict == "accepted"
-    keeper = service.keeper()
+    keeper = service.engine().keeper
     keeper.settle()
     ours = [pid for pid in children_of(os.getpid()) if pid not in keeper.idle_process_ids()]
     assert ours == []

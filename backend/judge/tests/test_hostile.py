@@ -74,7 +74,7 @@ def test_honest_submissions_among_them_are_judged_as_alone(reports: dict[str, Fu
 def test_nothing_is_left_of_them(reports: dict[str, Future[judge.Report]]) -> None:
     for future in reports.values():
         future.exception()
-    keeper = service.keeper()
+    keeper = service.engine().keeper
     keeper.settle()
     assert set(children_of(os.getpid())) <= keeper.idle_process_ids()
     assert_canary()

@@ -1,6 +1,6 @@
 """Attacks on the compiler: endless inputs, foreign files, code at compile time, output without end."""
 
-# ruff: noqa: E501 - a program a line
+
 
 from judge.tests.hostile.table import AC, CE, RTE, TLE, WA, Hostile, java
 

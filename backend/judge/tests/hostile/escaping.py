@@ -1,6 +1,6 @@
 """Ways out: namespaces, tracing, mounts, kernel facilities, the supervisor, the environment."""
 
-# ruff: noqa: E501 - a program a line
+
 
 from judge.tests.hostile.table import AC, RTE, Hostile, c_attempts, contained, java, python_attempts
 

@@ -1,6 +1,6 @@
 """Files: filling, hiding, linking, and what is left for the next."""
 
-# ruff: noqa: E501 - a program a line
+
 
 from judge.tests.hostile.table import AC, MLE, RTE, Hostile, contained, java, python_attempts
 

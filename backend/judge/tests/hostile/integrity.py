@@ -1,6 +1,6 @@
 """A better grade than was earned: forged results, patched judges, borrowed answers, state from test to test."""
 
-# ruff: noqa: E501 - a program a line
+
 
 from judge.tests.hostile.table import AC, CE, RTE, SECRET, TLE, WA, Hostile, java
 

@@ -1,6 +1,6 @@
 """Memory: one block, many small ones, many processes, shared, mapped, and where it hides."""
 
-# ruff: noqa: E501 - a program a line
+
 
 from judge.tests.hostile.table import AC, MLE, RTE, WA, Hostile, c_attempts, java
 

@@ -1,6 +1,6 @@
 """The network: every family, every address, and the ways around."""
 
-# ruff: noqa: E501 - a program a line
+
 
 from judge.tests.hostile.table import c_attempts, contained, java, python_attempts
 

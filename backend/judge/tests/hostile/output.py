@@ -1,6 +1,6 @@
 """Output: floods on both streams, from children, unending lines, odd bytes, closed pipes."""
 
-# ruff: noqa: E501 - a program a line
+
 
 from judge.tests.hostile.table import AC, MLE, OLE, RTE, TLE, WA, Hostile, java
 

@@ -1,6 +1,6 @@
 """Processes: bombs, daemons, sleepers, signals, threads, and children that outlive their parents."""
 
-# ruff: noqa: E501 - a program a line
+
 
 from judge.tests.hostile.table import AC, MLE, RTE, TLE, WA, Hostile, c_attempts, java, python_attempts
 

@@ -1,0 +1,173 @@
+"""What the judge keeps between runs, all of it remakeable: kits for compilers and compiled programs.
+
+Written by the judge alone. A box sees a kit read-only and never the compiled programs of others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from judge.languages import LANGUAGES, Language
+from judge.languages.base import KitFile
+from judge.slots import try_lock
+
+SYSTEM_FOLDER = Path("/var/cache/autograder")
+PROGRAMS_BYTES = 256 * 1024 * 1024
+PRUNE_EVERY = 64
+BUILD_TIMEOUT_S = 180
+
+
+def folder() -> Path:
+    """AUTOGRADER_CACHE_DIR, or the usual place for this user."""
+    given = os.environ.get("AUTOGRADER_CACHE_DIR")
+    if given:
+        return Path(given)
+    if os.geteuid() == 0:
+        return SYSTEM_FOLDER
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "autograder")
+
+
+# --- kits -----------------------------------------------------------------------------------------------------
+
+
+class Kit:
+    """Files made once per machine that let compilers and run-times start fast. Boxes see the folder as /kit."""
+
+    def __init__(self) -> None:
+        self.folder = _kit_folder()
+
+    def has(self, file: KitFile) -> bool:
+        return self.folder is not None and (self.folder / file.name).exists()
+
+    def compile_arguments(self, language: Language) -> list[str]:
+        return [file.compile_argument for file in language.kit if file.compile_argument and self.has(file)]
+
+    def run_arguments(self, language: Language) -> list[str]:
+        return [file.run_argument for file in language.kit if file.run_argument and self.has(file)]
+
+    def missing(self) -> list[KitFile]:
+        installed = [each for each in LANGUAGES.values() if each.version is not None]
+        return [file for language in installed for file in language.kit if not self.has(file)]
+
+    def build(self) -> None:
+        """Make what is missing, unless another judge is at it. Without it everything works, only slower."""
+        if self.folder is None or not self.missing():
+            return
+        lock = try_lock(self.folder / "lock")
+        if lock is None:
+            return
+        try:
+            for file in self.missing():
+                with suppress(OSError, subprocess.SubprocessError):
+                    self._build(self.folder, file)
+        finally:
+            os.close(lock)
+
+    def _build(self, kit_folder: Path, file: KitFile) -> None:
+        """Trusted sources and installed tools only: nothing of a student's is near."""
+        with tempfile.TemporaryDirectory(prefix="making-", dir=kit_folder) as work:
+            for name, content in file.sources.items():
+                Path(work, name).write_bytes(content)
+            Path(work, file.name).parent.mkdir(parents=True, exist_ok=True)
+            for command in file.commands:
+                subprocess.run(
+                    ["/usr/bin/nice", *command],
+                    cwd=work,
+                    check=True,
+                    capture_output=True,
+                    timeout=BUILD_TIMEOUT_S,
+                    env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+                    stdin=subprocess.DEVNULL,
+                )
+            made = Path(work, file.name)
+            made.chmod(0o644)
+            (kit_folder / file.name).parent.mkdir(parents=True, exist_ok=True)
+            made.replace(kit_folder / file.name)
+
+
+def _kit_folder() -> Path | None:
+    """One per set of tools and commands, so that an upgrade makes its own; where a box's user can reach it."""
+    facts = [(each.name, each.version, [file.commands for file in each.kit]) for each in LANGUAGES.values()]
+    name = "kit-" + hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    for base in dict.fromkeys((folder(), SYSTEM_FOLDER) if os.geteuid() == 0 else (folder(),)):
+        with suppress(OSError):
+            path = base / name
+            path.mkdir(mode=0o755, parents=True, exist_ok=True)
+            if path.stat().st_uid == os.geteuid() and (os.geteuid() != 0 or _open_to_all(path)):
+                return path
+    return None
+
+
+def _open_to_all(path: Path) -> bool:
+    return all(each.stat().st_mode & 0o001 for each in (path, *path.resolve().parents))
+
+
+# --- compiled programs ----------------------------------------------------------------------------------------
+
+
+class Programs:
+    """Compiled programs by the hash of all that made them, so that grading again compiles nothing."""
+
+    def __init__(self) -> None:
+        self.folder: Path | None = folder() / "programs"
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self.folder.stat().st_uid != os.geteuid():
+                self.folder = None
+        except OSError:
+            self.folder = None
+
+    def get(self, key: str) -> tuple[dict[str, bytes], str] | None:
+        """The files and the compiler's output, or None."""
+        if self.folder is None:
+            return None
+        try:
+            data = (self.folder / key).read_bytes()
+            head, _, content = data.partition(b"\n")
+            about = json.loads(head)
+            files, offset = {}, 0
+            for name, size in about["files"]:
+                files[name] = content[offset : offset + size]
+                offset += size
+            return (files, about["output"]) if offset == len(content) else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, key: str, files: dict[str, bytes], output: str) -> None:
+        """Keep a program; a full disk only means that it is not kept."""
+        if self.folder is None:
+            return
+        head = json.dumps({"files": [(name, len(data)) for name, data in files.items()], "output": output})
+        with suppress(OSError):
+            fd, path = tempfile.mkstemp(dir=self.folder)
+            with open(fd, "wb") as file:
+                file.write(b"\n".join((head.encode(), b"".join(files.values()))))
+            os.replace(path, self.folder / key)
+            if random.randrange(PRUNE_EVERY) == 0:  # noqa: S311 - housekeeping, not a secret
+                self._prune(self.folder)
+
+    def _prune(self, programs_folder: Path) -> None:
+        """Forget the oldest while there are too many."""
+        entries = sorted(
+            ((entry.stat(), entry.path) for entry in os.scandir(programs_folder)), key=lambda e: e[0].st_mtime
+        )
+        total = sum(about.st_size for about, _path in entries)
+        for about, path in entries:
+            if total <= PROGRAMS_BYTES:
+                return
+            os.unlink(path)
+            total -= about.st_size
+
+
+def program_key(language: Language, command: Sequence[str], code: bytes) -> str:
+    """Source, commands and the compiler's version: all that an artefact depends on."""
+    facts = repr((language.name, language.version, list(command))).encode()
+    return hashlib.sha256(hashlib.sha256(facts).digest() + code).hexdigest()
