@@ -150,13 +150,12 @@ def read() -> dict[str, Any]:
 
 
 def secret_key(given: str, data_dir: Path) -> str:
-    """The given key, or the one of `data_dir`, made at the first start (mode 600)."""
-    if given:
-        return given
+    """The given key, or the one of `data_dir`, which is made at the first start (mode 600)."""
     try:
-        return _kept_secret_key(data_dir / "secret-key")
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return given or _kept_secret_key(data_dir / "secret-key")
     except OSError:  # the system check autograder.E002 tells what is wrong with the folder
-        return secrets.token_urlsafe(48)
+        return given or secrets.token_urlsafe(48)
 
 
 def _kept_secret_key(path: Path) -> str:
@@ -164,7 +163,6 @@ def _kept_secret_key(path: Path) -> str:
         return path.read_text()
     except FileNotFoundError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
     candidate = path.with_name(f".secret-key.{secrets.token_hex(8)}")
     with os.fdopen(os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))

@@ -76,10 +76,16 @@ def test_it_is_ready_when_health_answers(started: Server) -> None:
     assert set(answer["data"]) >= {"status", "database", "sandbox", "workers", "queued"}
 
 
-def test_everything_it_writes_is_in_the_data_folder(started: Server) -> None:
+def test_what_it_writes_is_in_the_data_folder_and_private(started: Server) -> None:
     assert (started.data_dir / "secret-key").stat().st_mode & 0o777 == 0o600
     if not os.environ.get("DATABASE_URL"):
-        assert (started.data_dir / "autograder.sqlite3").exists()
+        assert (started.data_dir / "autograder.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_given_secret_key_needs_no_file(tmp_path: Path) -> None:
+    with running_server(tmp_path / "new", SECRET_KEY="k" * 60) as server:
+        server.wait_for_line("Autograder is ready")
+        assert not (server.data_dir / "secret-key").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
