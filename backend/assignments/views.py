@@ -18,7 +18,7 @@ from common.idempotency import idempotent
 from common.parsers import parse_body
 from common.versions import expected_version
 
-ID = "[0-9]{1,19}"
+ID = "[0-9]{1,18}"
 
 
 def _changes(shape: Any, request: Request) -> dict[str, Any]:

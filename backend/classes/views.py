@@ -29,7 +29,7 @@ class ClassViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     serializer_class = serializers.ClassRowSerializer
     filterset_class = filters.ClassFilter
     ordering_fields = ("id", "name", "term", "created_at")
-    lookup_value_regex = "[0-9]{1,19}"
+    lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Classroom]:
         return (
@@ -112,7 +112,7 @@ class MemberViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Enrollment]):
     serializer_class = serializers.MemberSerializer
     filterset_class = filters.MemberFilter
     ordering_fields = ("joined_at", "role", "user__last_name", "user__email")
-    lookup_url_kwarg, lookup_value_regex = "member_id", "[0-9]{1,19}"
+    lookup_url_kwarg, lookup_value_regex = "member_id", "[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Enrollment]:
         user = self.request.user

@@ -24,6 +24,11 @@ class _IdFormField(forms.IntegerField):
         options.update(min_value=0, max_value=MAX_ID)
         super().__init__(**options)
 
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and value and not (value.isascii() and value.isdigit()):
+            raise forms.ValidationError("Give an id, a whole number.")
+        return super().to_python(value)
+
 
 @extend_schema_field({"type": "integer", "minimum": 0, "maximum": MAX_ID})
 class IdFilter(django_filters.NumberFilter):
