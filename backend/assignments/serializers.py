@@ -20,6 +20,7 @@ from common.fields import (
     DateTimeField,
     IdField,
     IntegerField,
+    ListField,
     ModelSerializer,
     PointsField,
     TitleField,
@@ -101,7 +102,7 @@ class TestCaseChanges(_TestCaseFields):
 class TestCaseInput(_TestCaseFields):
     __test__ = False
     expected_output = CharField(allow_blank=True)
-    questions = serializers.ListField(
+    questions = ListField(
         child=IdField(), required=False, max_length=100, help_text="Questions to put it into."
     )
 
@@ -200,7 +201,7 @@ QUESTION_SUMMARY = AnyOfSerializer(
 class QuestionInput(ModelSerializer):
     title = TitleField()
     prompt = CharField(required=False, allow_blank=True, max_length=validation.MAX_PROMPT_CHARACTERS)
-    languages = serializers.ListField(
+    languages = ListField(
         child=serializers.ChoiceField(LANGUAGE_CHOICES), required=False, min_length=1, max_length=20
     )
     starter_code = serializers.DictField(child=CharField(allow_blank=True), required=False)

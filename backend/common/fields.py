@@ -107,6 +107,16 @@ class DateTimeField(serializers.DateTimeField):
         return super().to_internal_value(text)
 
 
+class ListField(serializers.ListField):
+    """A list whose length is looked at before its items are."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
+            raise serializers.ValidationError(f"Give at most {self.max_length} of them.")
+        items: list[Any] = super().to_internal_value(data)
+        return items
+
+
 class IdField(IntegerField):
     """The id of another resource. Whether the user may see it is the service's question, not the field's."""
 

@@ -14,6 +14,8 @@ from rest_framework.serializers import BaseSerializer
 from common.errors import InvalidInput
 
 MAX_DEPTH = 32
+MAX_VALUES = 12_000  # in one body, however deep: checking one costs a hundred times what sending it costs
+MAX_PROBLEMS = 20  # told at once: an answer is not to be many times larger than its request
 
 
 def _refuse_constant(name: str) -> Any:
@@ -57,10 +59,10 @@ class StrictJSONParser(BaseParser):
             raise ParseError(f"The body is not valid JSON: {error}") from None
         if not isinstance(data, dict):
             raise ParseError("The body must be a JSON object.")
-        problems: dict[str, list[str]] = {}
-        _check(data, "", 0, problems)
-        if problems:
-            raise InvalidInput(next(iter(problems.values()))[0], fields=problems)
+        check = _Check()
+        check.value(data, "", 0)
+        if check.problems:
+            raise InvalidInput(next(iter(check.problems.values()))[0], fields=check.problems)
         return data
 
 
@@ -72,21 +74,37 @@ def _problem_of(text: str) -> str:
     return ""
 
 
-def _check(value: Any, path: str, depth: int, problems: dict[str, list[str]]) -> None:
-    if depth > MAX_DEPTH:
-        raise ParseError("The JSON is nested too deeply.")
-    if isinstance(value, str):
-        if problem := _problem_of(value):
-            problems[path] = [problem]
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if problem := _problem_of(key):
-                problems[path or "key"] = [problem]  # what stands under it has no path that could be told
-            else:
-                _check(inner, f"{path}.{key}" if path else key, depth + 1, problems)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            _check(inner, f"{path}.{index}" if path else str(index), depth + 1, problems)
+class _Check:
+    """One walk through a body, which ends early where there is too much of anything."""
+
+    def __init__(self) -> None:
+        self.problems: dict[str, list[str]] = {}
+        self.left = MAX_VALUES
+
+    def value(self, value: Any, path: str, depth: int) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise ParseError(f"The body holds too many values: at most {MAX_VALUES} are taken.")
+        if depth > MAX_DEPTH:
+            raise ParseError("The JSON is nested too deeply.")
+        if isinstance(value, str):
+            if problem := _problem_of(value):
+                self._refuse(path, problem)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                if problem := _problem_of(key):
+                    # what stands under it has no path that could be told
+                    self._refuse(path or "key", problem)
+                else:
+                    self.value(inner, f"{path}.{key}" if path else key, depth + 1)
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                self.value(inner, f"{path}.{index}" if path else str(index), depth + 1)
+
+    def _refuse(self, path: str, problem: str) -> None:
+        self.problems[path] = [problem]
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise InvalidInput(next(iter(self.problems.values()))[0], fields=self.problems)
 
 
 def parse_body(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 import judge
 from assignments.models import Visibility
-from common.fields import CharField, DateTimeField, IdField, IntegerField, PointsField
+from common.fields import CharField, DateTimeField, IdField, IntegerField, ListField, PointsField
 from judge.languages import LANGUAGES
+from submissions.code_runs import MAX_TESTS
 from submissions.models import SubmissionStatus
 
 LANGUAGE_CHOICES = sorted(LANGUAGES)
@@ -102,7 +105,12 @@ class RunCodeSerializer(serializers.Serializer):
     language = serializers.ChoiceField(LANGUAGE_CHOICES)
     code = CharField()
     question = IdField(required=False, help_text="Run on the sample tests of this question.")
-    tests = CodeTestSerializer(many=True, required=False, help_text="Run on these, at most 20.")
+    tests: Any = serializers.ListSerializer(
+        child=CodeTestSerializer(),
+        required=False,
+        max_length=MAX_TESTS,
+        help_text="Run on these, at most 20.",
+    )
     input = CharField(required=False, allow_blank=True, help_text="Run once, on this input.")
 
 
@@ -119,7 +127,7 @@ class RunAnswerSerializer(serializers.Serializer):
 
 class RunAutograderSerializer(serializers.Serializer):
     assignment = IdField(required=False)
-    submissions = serializers.ListField(child=IdField(), required=False, min_length=1, max_length=10_000)
+    submissions = ListField(child=IdField(), required=False, min_length=1, max_length=10_000)
 
 
 class BatchReceiptSerializer(serializers.Serializer):

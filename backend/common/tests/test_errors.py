@@ -181,6 +181,31 @@ def test_text_that_a_database_refuses_is_400_and_named(body: str, field: str) ->
     assert list(assert_error(send(body), 400, "invalid")["errors"]) == [field]
 
 
+@pytest.mark.parametrize("value", ["[]", "{}", "0", '"x"'])
+def test_a_body_of_more_values_than_any_request_has_is_400(value: str) -> None:
+    assert_error(send('{"a": [' + ",".join([value] * 12_000) + "]}"), 400, "parse_error")
+
+
+def test_an_error_names_only_the_first_of_very_many_problems() -> None:
+    body = '{"a": [' + ",".join([r'"\u0000"'] * 11_000) + "]}"
+    assert len(assert_error(send(body), 400, "invalid")["errors"]) == 20
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "value", "count"),
+    [
+        ("/api/code/run/", "tests", {}, 21),
+        ("/api/grading/grading/run-autograder/", "submissions", True, 10_001),
+        ("/api/questions/", "languages", "cobol", 21),
+        ("/api/test-cases/", "questions", "x", 101),
+    ],
+)
+def test_a_list_that_is_too_long_is_refused_unread(client_of, cast, path, field, value, count) -> None:
+    body = {field: [value] * count, "language": "python", "code": "x", "title": "x", "expected_output": ""}
+    errors = assert_error(client_of(cast.student).post(path, body, format="json"), 400, "invalid")["errors"]
+    assert list(errors) in ([field], [f"{field}.non_field_errors"])
+
+
 def test_whole_characters_outside_the_basic_plane_are_fine(client_of, cast) -> None:
     response = client_of(cast.student).patch("/api/auth/me/", {"first_name": "😀 \U00020000"})
     assert response.json()["data"]["first_name"] == "😀 \U00020000"
