@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 import judge
 from classes.models import ClassRole, Enrollment
@@ -43,19 +43,18 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         material = read_material(submission)
         progress = results.Progress(run, material)
         report = judge.run(material.job(submission), on_result=progress.add, should_stop=should_stop)
+        store(run, submission, material, report)
     except judge.Stopped:
         queue.release(run)
     except judge.SandboxUnavailable:
         queue.release(run)
         raise
-    except DatabaseError:
+    except (OperationalError, InterfaceError):
         raise  # the lease runs out, and the run is graded again when the database is back
     except Exception as error:  # whatever broke, it is ours and not the student's: try again, then tell staff
         log.exception("run %s: grading failed (try %s)", run.pk, run.tries)
         if not queue.retry(run, str(error)):
             fail(run, str(error))
-    else:
-        store(run, submission, material, report)
 
 
 @transaction.atomic
@@ -106,10 +105,12 @@ def _make_effective(
         return
     submission.effective_run_id = run.pk
     submission.status = SubmissionStatus.FINISHED
-    submission.verdict, submission.auto_score, submission.max_score = verdict, score, max_score
+    submission.verdict, submission.auto_score = verdict, score
     submission.version += 1
     if submission.manual_score is None:
         submission.graded_at = clock.now()
+    if submission.manual_score is None or submission.manual_score <= max_score:
+        submission.max_score = max_score  # else the grade by hand stands, and with it what it was given of
     submission.save()
     notify(
         [submission.student],

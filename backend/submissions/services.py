@@ -20,7 +20,7 @@ from common.versions import check_version
 from notifications.models import Kind
 from notifications.services import Notice, deliver
 from submissions import queue, workers
-from submissions.models import BatchRun, GradingRun, Priority, Submission
+from submissions.models import BatchRun, GradingRun, Priority, Submission, SubmissionStatus
 from submissions.permissions import get_visible, require_grader
 from users.models import User
 
@@ -75,7 +75,8 @@ def submit(
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     earlier = Submission.objects.filter(student=user, assignment=assignment, question=question_id)
     attempt = (earlier.aggregate(last=Max("attempt"))["last"] or 0) + 1
-    if assignment.max_attempts is not None and attempt > assignment.max_attempts:
+    used = earlier.exclude(status=SubmissionStatus.FAILED).count()  # where we failed, it was no attempt
+    if assignment.max_attempts is not None and used >= assignment.max_attempts:
         raise Conflict(f"All {assignment.max_attempts} attempts are used.", code="no_attempts_left")
     submission = Submission.objects.create(
         assignment=assignment,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 import judge
-from assignments.models import Question
+from assignments.models import AssignmentQuestion, Question
 from common import clock
 from notifications.models import Notification
 from submissions import grading, queue, results, signals
@@ -92,7 +92,7 @@ def test_groups_are_scored_by_their_rule(cast, student, teacher):
         test.save()
     assignment = make_assignment(cast, question)
     body = {"assignment": assignment.pk, "question": question.pk, "language": "python"}
-    code = "n = int(input())\nprint(n * 2 if n != 1003 else 0)\n"
+    code = "n = int(input())\nprint(n * 2 if n != 73461003 else 0)\n"
     id = student.post("/api/submissions/submissions/", body | {"code": code}, format="json").json()["data"][
         "id"
     ]
@@ -169,6 +169,18 @@ def test_a_grade_by_hand_survives_every_rerun(student, teacher, submit):
     seen = read(teacher, id)
     assert (seen["score"], seen["feedback"], seen["verdict"]) == (9.5, "Well argued.", "wrong_answer")
     assert grade(teacher, id, None).json()["data"]["score"] == 2.5
+
+
+def test_a_grade_by_hand_stands_where_the_question_is_worth_less_by_now(student, teacher, submit, assignment):
+    id = submit(student, WRONG).json()["data"]["id"]
+    work()
+    assert grade(teacher, id, 9).status_code == 200
+    AssignmentQuestion.objects.filter(assignment=assignment).update(points=5)
+    rerun(teacher, submissions=[id])
+    work()
+    seen = read(teacher, id)
+    assert (seen["score"], seen["max_score"], seen["verdict"]) == (9, 10, "wrong_answer")
+    assert GradingRun.objects.filter(submission=id, state="finished").count() == 2
 
 
 @pytest.mark.parametrize("score", [-1, 10.01, 11, True, "9", "١٢", 1e300, 10**400, 9.999, [], {}])

@@ -138,14 +138,19 @@ def test_classes_take_turns(cast, client_of, question, submit):
     assert order_of_claims().index(lonely) <= 1
 
 
-def test_a_submission_that_cannot_be_read_fails_and_the_next_is_graded(student, teacher, submit, question):
-    """Whatever goes wrong on our side ends as `failed` after three tries; the worker lives."""
+@pytest.mark.parametrize(
+    "damage", [{"checker": {"type": "no such checker"}}, {"groups": [{"name": "g", "points": "many"}]}]
+)
+def test_a_submission_that_cannot_be_graded_fails_and_the_next_is_graded(
+    student, teacher, submit, question, damage
+):
+    """Whatever goes wrong on our side, in judging or in storing, ends as `failed` after three tries; the worker lives."""
     broken = submit(student).json()["data"]["id"]
-    type(question).objects.filter(pk=question.pk).update(checker={"type": "no such checker"})
+    type(question).objects.filter(pk=question.pk).update(**damage)
     work()
     assert read(teacher, broken)["status"] == "failed"
     assert read(teacher, broken)["score"] is None
-    type(question).objects.filter(pk=question.pk).update(checker={"type": "lines"})
+    type(question).objects.filter(pk=question.pk).update(checker={"type": "lines"}, groups=[])
     fine = submit(student).json()["data"]["id"]
     work()
     assert read(teacher, fine)["score"] == 10

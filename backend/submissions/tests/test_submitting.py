@@ -10,8 +10,9 @@ import pytest
 from assignments.models import Status
 from classes.models import Enrollment
 from common import clock
+from submissions import queue
 from submissions.models import GradingRun, Submission
-from submissions.tests.conftest import RIGHT, read
+from submissions.tests.conftest import RIGHT, read, work
 
 
 def test_a_submission_is_queued_and_acknowledged(student, submit):
@@ -103,6 +104,20 @@ def test_attempts_are_limited_where_the_assignment_says_so(student, submit, assi
     assignment.save()
     assert [submit(student).status_code for _ in range(3)] == [201, 201, 409]
     assert submit(student).json()["code"] == "no_attempts_left"
+
+
+def test_an_attempt_that_we_failed_to_grade_does_not_count(student, submit, assignment):
+    assignment.max_attempts = 1
+    assignment.save()
+    first = submit(student).json()["data"]["id"]
+    for _ in range(queue.MAX_TRIES):
+        queue.claim("dies")
+        GradingRun.objects.update(leased_until=clock.now() - timedelta(seconds=1))
+    work()
+    assert read(student, first)["status"] == "failed"
+    answers = [submit(student), submit(student)]
+    assert [answer.status_code for answer in answers] == [201, 409]
+    assert answers[0].json()["data"]["attempt"] == 2
 
 
 def test_a_removed_student_is_refused_at_once(cast, student, submit):
