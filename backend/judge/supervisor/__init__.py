@@ -19,16 +19,12 @@ with open(0, "rb", closefd=False) as _file:
 _warm = sys.modules["judge.supervisor.warm"]
 _warm.new_modules = _new_modules
 _run, _arguments = _module.serve()
-_failed = False
+_code = 0
 try:
     _run(*_arguments)
-except SystemExit:
-    raise
 except BaseException as _error:
-    _failed = True
-    _warm.report(_error)
-if _failed:
-    raise SystemExit(1)
+    _code = _warm.exit_code(_error)
+_warm.leave(_code)
 """
 COMPILER = """
 import marshal, sys

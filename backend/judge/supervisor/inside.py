@@ -6,19 +6,17 @@ passed through). A process forked from it for a Python program leaves `serve` wi
 runs at the top of the stack, like in an interpreter of its own.
 """
 
-import gc
+import _signal  # type: ignore[import-not-found] # `signal` would load enumerations into every box
 import os
 import resource
 import select
-import signal
-import site
 import time
 
 from judge.supervisor.channel import answer, receive
 from judge.supervisor.counting import Group, Polling, Usage
 from judge.supervisor.doors import lock_in, set_dumpable
 from judge.supervisor.folders import BOX, TMP, Artefact, collect, wipe
-from judge.supervisor.warm import CODE, warm_program
+from judge.supervisor.warm import CODE, become_fresh, warm_program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,8 +82,8 @@ def become(order: "Order", artefact: Artefact, fds: "list[int]", accounting: "Ac
         enter_child(order, fds, accounting)
         if order["warm"]:
             return warm_program(order["warm"], code)
-        for ignored_by_python in (signal.SIGPIPE, signal.SIGXFSZ):
-            signal.signal(ignored_by_python, signal.SIG_DFL)
+        for ignored_by_python in (_signal.SIGPIPE, _signal.SIGXFSZ):
+            _signal.signal(ignored_by_python, _signal.SIG_DFL)
         os.execve(order["argv"][0], order["argv"], order["env"])  # noqa: S606
     except BaseException as error:
         os.write(2, f"{order['argv'][0]}: {error}\n".encode())
@@ -96,7 +94,7 @@ def end(pid: int) -> Usage:
     """Kill whatever runs in the box but this process, and wait until it is gone."""
     usage = Usage()
     try:  # noqa: SIM105 - contextlib would be loaded into every box
-        os.kill(-1, signal.SIGKILL)
+        os.kill(-1, _signal.SIGKILL)
     except ProcessLookupError:
         pass
     usage.reap_all(pid)
@@ -139,19 +137,19 @@ def run(
 def serve() -> "Program":
     """Take orders until the channel ends; in a child that becomes a program, return that program."""
     set_dumpable(0)  # before anything of a student's is near: nobody may look into this process
-    signal.signal(
-        signal.SIGINT, signal.SIG_DFL
+    _signal.signal(
+        _signal.SIGINT, _signal.SIG_DFL
     )  # which process 1 ignores, from inside; Python's handler would end it
     order, fds = receive()
     lock_in(order)
-    for builtin in (site.setquit, site.setcopyright, site.sethelper):
-        builtin()
     own = fds[: order["own_groups"]]
     for fd in own:
         os.write(fd, b"0")
         os.close(fd)
     accounting = Group(order, fds[len(own) :]) if order["group_files"] else Polling()
-    gc.freeze()
+    become_fresh()
+    for folder in (BOX, TMP):
+        wipe(folder)  # so that the first test finds them as any other does
     answer([], ready=1)
     artefact = Artefact(-1, [])
     while True:

@@ -5,10 +5,13 @@ more than that code itself.
 """
 
 import _frozen_importlib_external
+import _signal  # type: ignore[import-not-found]
+import atexit
 import builtins
+import gc
 import marshal
 import os
-import signal
+import site
 import sys
 import types
 
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
     Program = tuple[Callable[..., object], tuple[Any, ...]]
 
 SOURCE, CODE = "main.py", "main.code"
+INTERRUPTED = -2  # no exit code: the interpreter ends itself by the signal
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
 
+main = types.ModuleType("__main__")
 new_modules: "frozenset[str]" = (
     frozenset()
 )  # of a new interpreter; set by the boot code, before it imports anything
@@ -32,9 +37,9 @@ new_modules: "frozenset[str]" = (
 def warm_program(what: str, code: bytes) -> "Program":
     """What to execute at the top of the stack: compile the source, or run what was compiled."""
     set_dumpable(1)  # like any program, now that nothing of ours is in reach
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     if what == "compile":
         return compile_source, ()
-    main = fresh_interpreter()
     return exec, (marshal.loads(code), main.__dict__)  # noqa: S302 - in the student's process already
 
 
@@ -51,12 +56,15 @@ def compile_source() -> None:
         marshal.dump(code, file)
 
 
-def fresh_interpreter() -> types.ModuleType:
-    """Forget every module that a new interpreter would not have; answer a new `__main__`."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+def become_fresh() -> None:
+    """Make the supervisor's interpreter look like a new one, once, so that each fork is one at no cost.
+
+    Its own modules live on by their references; only `import` no longer finds them.
+    """
+    for builtin in (site.setquit, site.setcopyright, site.sethelper):
+        builtin()
     for name in [name for name in sys.modules if name not in new_modules]:
         del sys.modules[name]
-    main = types.ModuleType("__main__")
     path = os.path.join(os.getcwd(), SOURCE)
     main.__dict__.update(
         __builtins__=builtins,
@@ -72,19 +80,72 @@ def fresh_interpreter() -> types.ModuleType:
     packages = [folder.format(*sys.version_info) for folder in PACKAGES]
     sys.path[:] = [os.getcwd(), *[entry for entry in sys.path if entry], *filter(os.path.isdir, packages)]
     sys.path_importer_cache.clear()
-    return main
+    gc.collect()
+    gc.freeze()
 
 
-def report(error: BaseException) -> None:
-    """An uncaught exception, told as by a fresh interpreter: without the frame that led to the program."""
+def exit_code(error: BaseException) -> int:
+    """What a fresh interpreter exits with after this exception, told to the user as it would tell it."""
+    if isinstance(error, SystemExit):
+        if error.code is None or isinstance(error.code, int):
+            return (error.code or 0) & 0xFF
+        flush(sys.stdout)
+        print(error.code, file=sys.stderr)
+        return 1
     trace = error.__traceback__
-    error.__traceback__ = trace.tb_next if trace is not None else None
+    error.__traceback__ = (
+        trace.tb_next if trace is not None else None
+    )  # without the frame that led to the program
     try:
         sys.excepthook(type(error), error, error.__traceback__)
-    except SystemExit:
-        raise
+    except SystemExit as leaving:
+        return exit_code(leaving)
     except BaseException as second:
         print("Error in sys.excepthook:", file=sys.stderr)
-        sys.__excepthook__(type(second), second, second.__traceback__)
+        trace = second.__traceback__
+        sys.__excepthook__(type(second), second, trace.tb_next if trace is not None else None)
         print("\nOriginal exception was:", file=sys.stderr)
         sys.__excepthook__(type(error), error, error.__traceback__)
+    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+
+
+def leave(code: int) -> None:
+    """End like an interpreter: threads, exit handlers, buffers, the program's objects; then at once.
+
+    What a real end does besides, taking apart every object of the interpreter, nobody can see, and it costs more
+    than most programs.
+    """
+    threads = sys.modules.get("threading")
+    if threads is not None:
+        threads._shutdown()
+    atexit._run_exitfuncs()
+    flushed = flush(sys.stdout) & flush(sys.stderr)
+    forget_program()
+    if flushed:  # what the program's objects said last
+        flushed = flush(sys.stdout) & flush(sys.stderr)
+    if code == INTERRUPTED:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+        os.kill(os.getpid(), _signal.SIGINT)
+    os._exit(code if flushed else 120)
+
+
+def flush(stream: object) -> bool:
+    """Whether what was written has arrived; a stream that the program closed or replaced by nothing has."""
+    try:
+        if stream is not None and not getattr(stream, "closed", False):
+            stream.flush()  # type: ignore[attr-defined]
+    except BaseException as error:
+        if stream is sys.stdout:
+            print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def forget_program() -> None:
+    """Let go of the program's names, private ones first, as an interpreter does: objects with `__del__` speak."""
+    names = sys.modules["__main__"].__dict__ if "__main__" in sys.modules else {}
+    for name in [name for name in names if name[:1] == "_" and name[1:2] != "_"]:
+        names[name] = None
+    for name in [name for name in names if name != "__builtins__"]:
+        names[name] = None
+    gc.collect()  # what the supervisor made is frozen, so only the program's own

@@ -1,7 +1,5 @@
 """Attacks on the compiler: endless inputs, foreign files, code at compile time, output without end."""
 
-
-
 from judge.tests.hostile.table import AC, CE, RTE, TLE, WA, Hostile, java
 
 GROW = "#define A(x) x x x x x x x x x x\n#define B(x) A(A(x))\n#define C(x) B(B(x))\n#define D(x) C(C(x))\n"

@@ -1,7 +1,5 @@
 """Ways out: namespaces, tracing, mounts, kernel facilities, the supervisor, the environment."""
 
-
-
 from judge.tests.hostile.table import AC, RTE, Hostile, c_attempts, contained, java, python_attempts
 
 SYSCALLS = "#include <linux/sched.h>\n"

@@ -1,7 +1,5 @@
 """Files: filling, hiding, linking, and what is left for the next."""
 
-
-
 from judge.tests.hostile.table import AC, MLE, RTE, Hostile, contained, java, python_attempts
 
 LEAVE_AND_LOOK = """

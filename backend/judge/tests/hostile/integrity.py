@@ -1,7 +1,5 @@
 """A better grade than was earned: forged results, patched judges, borrowed answers, state from test to test."""
 
-
-
 from judge.tests.hostile.table import AC, CE, RTE, SECRET, TLE, WA, Hostile, java
 
 TWO = ((b"1\n", b"1\n"), (b"2\n", b"2\n"))

@@ -1,7 +1,5 @@
 """Memory: one block, many small ones, many processes, shared, mapped, and where it hides."""
 
-
-
 from judge.tests.hostile.table import AC, MLE, RTE, WA, Hostile, c_attempts, java
 
 TOUCH = "for (unsigned long i = 0; i < n; i += 4096) p[i] = 1;"

@@ -1,7 +1,5 @@
 """The network: every family, every address, and the ways around."""
 
-
-
 from judge.tests.hostile.table import c_attempts, contained, java, python_attempts
 
 FAMILIES = {

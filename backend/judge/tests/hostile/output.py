@@ -1,7 +1,5 @@
 """Output: floods on both streams, from children, unending lines, odd bytes, closed pipes."""
 
-
-
 from judge.tests.hostile.table import AC, MLE, OLE, RTE, TLE, WA, Hostile, java
 
 TABLE = [

@@ -1,7 +1,5 @@
 """Processes: bombs, daemons, sleepers, signals, threads, and children that outlive their parents."""
 
-
-
 from judge.tests.hostile.table import AC, MLE, RTE, TLE, WA, Hostile, c_attempts, java, python_attempts
 
 BOMB_ENDS = (TLE, RTE, MLE, WA)

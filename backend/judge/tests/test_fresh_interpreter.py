@@ -1,0 +1,109 @@
+"""A Python program in the judge, forked from a warm interpreter, does what it does in an interpreter of its own."""
+
+# ruff: noqa: E501 - a program a line
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from judge.supervisor import PYTHON
+from judge.tests.support import result_of
+from judge.text import shown
+
+PROGRAMS = {
+    "its name and arguments": "import sys; print(__name__, sys.argv, sys.orig_argv[1:], __file__.rpartition('/')[2])",
+    "its module": "import sys, __main__; print(sorted(vars()), vars(__main__) is globals(), sys.modules['__main__'] is __main__)",
+    "its documentation": '"""Doc."""\nx: int = 3\nprint(__doc__, __annotations__, __spec__, __package__, type(__loader__).__name__)',
+    "its streams": "import sys\nfor s in (sys.stdin, sys.stdout, sys.stderr):\n"
+    "    print(s.name, s.mode, s.encoding, s.errors, s.line_buffering, s.isatty(), s.buffer.mode, s.newlines)",
+    "its builtins": "import builtins; print([n for n in dir(builtins)], exit, quit)",
+    "its limits": "import sys; print(sys.getrecursionlimit(), sys.getswitchinterval(), sys.float_info.max, sys.maxsize, sys.get_int_max_str_digits())",
+    "its garbage collector": "import gc; print(gc.isenabled(), gc.get_threshold(), gc.garbage)",
+    "its signals": "import signal; print(signal.getsignal(2), signal.getsignal(13), signal.getsignal(25), signal.getsignal(15))",
+    "its first imports": "import sys; print([m for m in ('json', 're', 'ctypes', 'select', 'threading', 'enum', 'judge') if m in sys.modules])",
+    "importing much": "import json, re, random, collections, heapq, itertools, math, decimal, fractions, functools, bisect, string,"
+    " datetime, dataclasses, typing, ctypes, select, signal, threading, enum, resource, socket, array, struct, time\nprint(json.dumps([1]), signal.SIGINT)",
+    "reads lines": "import sys\nfor line in sys.stdin: print(repr(line))",
+    "reads by input": "try:\n    while True: print(repr(input()))\nexcept EOFError as e: print('end', e)",
+    "reads bytes": "import sys; print(sys.stdin.buffer.read())",
+    "opens its input again": "print(open(0).read()); print(open('/dev/stdin').read())",
+    "exits": "import sys; sys.exit(3)",
+    "exits with nothing": "import sys; sys.exit()",
+    "exits with words": "import sys; print(1); sys.exit('words')",
+    "exits with a long": "raise SystemExit(256 + 7)",
+    "exits with an object": "raise SystemExit([1, 2])",
+    "exits by exit": "exit(4)",
+    "exits at once": "import os; print('lost'); os._exit(5)",
+    "raises": "def f(x):\n    return g(x)\ndef g(x):\n    raise ValueError(x)\nf('here')",
+    "raises from": "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise KeyError('k') from e",
+    "raises a group": "raise ExceptionGroup('g', [ValueError(1), TypeError(2)])",
+    "raises deep": "def f(n):\n    return f(n + 1)\ntry: f(0)\nexcept RecursionError as e: print(e)",
+    "raises with a note": "e = ValueError('x')\ne.add_note('note')\nraise e",
+    "is interrupted": "raise KeyboardInterrupt",
+    "asserts": "assert 1 == 2, 'no'",
+    "has its own hook": "import sys\nsys.excepthook = lambda *a: print('hook', a[0].__name__)\n1 / 0",
+    "has a broken hook": "import sys\ndef hook(*a): raise TypeError('hook')\nsys.excepthook = hook\n1 / 0",
+    "runs at its end": "import atexit\natexit.register(print, 'first')\natexit.register(print, 'last')\nprint('body')",
+    "fails at its end": "import atexit\nclass F:\n    def __repr__(self): return 'F'\n    def __call__(self): 1 / 0\natexit.register(F())\nprint('body')",
+    "waits for threads": "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.05), print('thread'))).start()\nprint('main')",
+    "leaves daemon threads": "import threading, time\nthreading.Thread(target=lambda: time.sleep(60), daemon=True).start()\nprint('main')",
+    "fails in a thread": "import threading\nt = threading.Thread(target=lambda: 1 / 0, name='t')\nt.start(); t.join()\nprint('main')",
+    "deletes at its end": "class A:\n    def __init__(s, n): s.n = n\n    def __del__(s): print('del', s.n)\n_a = A(1)\nb = A(2)\nc = A(3)\nc.me = c\nprint('body')",
+    "buffers": "import os, sys\nprint('one'); os.write(1, b'two\\n'); sys.stdout.flush(); sys.stderr.write('three'); os.write(2, b'four\\n')",
+    "closes its output": "import sys\nprint('one')\nsys.stdout.close()",
+    "closes descriptor 1": "import os\nprint('one')\nos.close(1)",
+    "replaces its output": "import sys, io\nsys.stdout = io.StringIO()\nprint('lost')",
+    "prints what cannot be encoded": "print('\\ud800')",
+    "prints all of Unicode": "print('äöü€😀\\x00')",
+    "forks": "import os\npid = os.fork()\nif pid == 0:\n    print('child'); os._exit(0)\nos.waitpid(pid, 0)\nprint('parent')",
+    "starts itself": "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True, text=True).stdout)",
+    "hashes": "print(hash(1), hash(2.5), hash((1, 2)), len({hash('a'), hash('a')}), __import__('sys').flags.hash_randomization)",
+    "random numbers": "import random; random.seed(4711); print(random.random())",
+    "lists its names": "x = 1\nprint(dir())",
+    "evaluates": "exec('y = 2'); print(eval('y + 1')); print((lambda: globals()['y'])())",
+    "pickles its own class": "import pickle\nclass A:\n    pass\nprint(type(pickle.loads(pickle.dumps(A()))) is A)",
+    "defines data classes": "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\nprint(P(1), P.__module__)",
+    "inspects its source": "import inspect\ndef f():\n    return 1\nprint(inspect.getsource(f))",
+    "warns": "import warnings\nwarnings.warn('careful')",
+    "uses future": "from __future__ import annotations\ndef f(x: Nowhere): pass\nprint(f.__annotations__)",
+    "asynchronous": "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 5\nprint(asyncio.run(f()))",
+    "large numbers": "print(len(str(2 ** 10000)))\nprint(int('9' * 5000))",
+    "an empty program": "",
+    "carriage returns": "x = 1\r\nprint(x)\r\n",
+    "a byte order mark": "\ufeffprint('ok')",
+    "another encoding": "# -*- coding: latin-1 -*-\nprint(len('\u00c3\u00a4'))",
+}
+INPUT = b"first line\r\nsecond \xc3\xa4\nlast"
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_as_in_an_interpreter_of_its_own(name: str, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(PROGRAMS[name], newline="")
+    environment = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
+    with (
+        (tmp_path / "out").open("wb") as out,
+        (tmp_path / "err").open("wb") as err,
+        (tmp_path / "in").open("wb+") as given,
+    ):
+        given.write(INPUT)
+        given.seek(0)
+        fresh = subprocess.run(
+            [PYTHON, "main.py"],
+            cwd=tmp_path,
+            stdin=given,
+            stdout=out,
+            stderr=err,
+            env=environment,
+            check=False,
+        )
+    result = result_of("python", PROGRAMS[name], (INPUT, None))
+    told = (tmp_path / "err").read_bytes().replace(f"{tmp_path}/".encode(), b"")
+    assert result.stdout == shown((tmp_path / "out").read_bytes())
+    assert result.stderr == shown(told)
+    assert (result.exit_code, -(result.signal or 0)) == (
+        max(fresh.returncode, 0) if fresh.returncode >= 0 else None,
+        min(fresh.returncode, 0),
+    )
