@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -87,6 +89,13 @@ class Enrollment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.classroom_id} as {self.role}"
+
+
+def staff_of(classroom_id: int, *, roles: Collection[ClassRole] = STAFF_ROLES) -> models.QuerySet[User]:
+    """Who has one of these roles in the class now: a class's teacher who was demoted is none (see `effective_role`)."""
+    holders = Enrollment.objects.filter(classroom=classroom_id, role__in=roles)
+    demoted = models.Q(role=ClassRole.TEACHER, user__role=Role.STUDENT)
+    return User.objects.filter(pk__in=holders.exclude(demoted).values("user"))
 
 
 def effective_role(user: User, enrollment_role: str | None) -> str | None:

@@ -13,18 +13,9 @@ def role_in(user: User, classroom: Classroom) -> str | None:
     return effective_role(user, role)
 
 
-def is_member(user: User, classroom: Classroom) -> bool:
-    return role_in(user, classroom) is not None
-
-
 def is_class_staff(user: User, classroom: Classroom) -> bool:
     """Assistants, teachers and admins: may see everybody's work, and grade."""
     return role_in(user, classroom) in STAFF_ROLES
-
-
-def is_class_teacher(user: User, classroom: Classroom) -> bool:
-    """Teachers and admins: may change the class, its assignments and its members."""
-    return role_in(user, classroom) == ClassRole.TEACHER
 
 
 def require_may_create(user: User) -> None:
@@ -34,12 +25,12 @@ def require_may_create(user: User) -> None:
 
 
 def require_staff(user: User, classroom: Classroom) -> None:
-    """Raises `NotFound` for strangers and `Forbidden` for students of the class."""
+    """Assistants, teachers and admins pass. Raises `NotFound` for strangers and `Forbidden` for students of the class."""
     _require(user, classroom, STAFF_ROLES, "Only the staff of the class may do that.")
 
 
 def require_teacher(user: User, classroom: Classroom) -> None:
-    """Raises `NotFound` for strangers and `Forbidden` for other members of the class."""
+    """Teachers and admins pass. Raises `NotFound` for strangers and `Forbidden` for other members of the class."""
     _require(user, classroom, frozenset({ClassRole.TEACHER}), "Only a teacher of the class may do that.")
 
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from classes.models import STAFF_ROLES, ClassRole, Classroom, Enrollment, effective_role
-from common.fields import CharField, IntegerField, ModelSerializer, TitleField
+from common.fields import CharField, ChoiceField, IntegerField, ModelSerializer, TitleField
 from common.schema import AnyOfSerializer
 
 MAX_DESCRIPTION = 50_000
@@ -31,7 +31,7 @@ class JoinInput(serializers.Serializer[Any]):
 
 
 class MemberChanges(serializers.Serializer[Any]):
-    role = serializers.ChoiceField(ClassRole.choices)
+    role = ChoiceField(ClassRole.choices)
 
 
 class StudentClassSerializer(ModelSerializer):
@@ -48,7 +48,7 @@ class StudentClassSerializer(ModelSerializer):
         ]  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(serializers.ChoiceField(ClassRole.choices))
+    @extend_schema_field(ChoiceField(ClassRole.choices))
     def get_my_role(self, row: Any) -> str | None:
         return effective_role(self.context["request"].user, row.enrollment_role)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from classes import join_codes, permissions
-from classes.models import ClassRole, Classroom, Enrollment
+from classes.models import ClassRole, Classroom, Enrollment, staff_of
 from common import clock, limits
 from common.errors import Conflict, InvalidInput, NotFound, TooManyRequests
 from common.versions import check_version
@@ -122,15 +122,14 @@ def _enroll(user: User, code: str | None, classroom_id: int | None) -> Classroom
     if classroom is None or Enrollment.objects.filter(classroom=classroom, user=user).exists():
         return classroom
     permissions.require_writable(classroom)
-    enrollment = Enrollment.objects.create(classroom=classroom, user=user)
+    Enrollment.objects.create(classroom=classroom, user=user)
     name = user.get_full_name() or user.email
-    teachers = User.objects.filter(enrollments__classroom=classroom, enrollments__role=ClassRole.TEACHER)
     notify(
-        teachers,
+        staff_of(classroom.pk, roles=[ClassRole.TEACHER]),
         kind=Kind.CLASS_JOINED,
         title=f"{name} joined {classroom.name}",
         link=f"/api/classes/{classroom.pk}/members/",
-        once_key=f"enrollment:{enrollment.pk}",
+        once_key=f"class:{classroom.pk}:{user.pk}",  # leaving and joining again tells nothing new
     )
     return classroom
 

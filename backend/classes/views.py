@@ -39,7 +39,7 @@ class ClassViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         )
 
     def _answer(self, classroom_id: int, *, message: str = "", status: int = 200) -> Response:
-        row = self.get_queryset().get(pk=classroom_id)
+        row = get_object_or_404(self.get_queryset(), pk=classroom_id)
         return Answer(self.get_serializer(row).data, message=message, status=status)
 
     @extend_schema(summary="Make a class", request=serializers.ClassInput, responses={201: serializers.CLASS})
@@ -120,16 +120,14 @@ class MemberViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Enrollment]):
         permissions.require_staff(user, classroom)
         return classroom.enrollments.select_related("user")
 
-    def _answer(self, member_id: int) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(user=member_id)).data)
-
     @extend_schema(summary="Change a member's role", request=serializers.MemberChanges)
     def partial_update(self, request: Request, classroom_id: str, member_id: str) -> Response:
         changes = parse_body(serializers.MemberChanges, request, partial=True)
-        services.set_member_role(
+        # answered as it was changed, and not read again: who gave away their own role may not read members any more
+        member = services.set_member_role(
             request.user, classroom_id=int(classroom_id), member_id=int(member_id), role=changes.get("role")
         )
-        return self._answer(int(member_id))
+        return Response(self.get_serializer(member).data)
 
     @extend_schema(summary="Remove a member", responses={200: None})
     def destroy(self, request: Request, classroom_id: str, member_id: str) -> Response:

@@ -7,6 +7,7 @@ from classes.models import Classroom, Enrollment
 from conftest import make_user
 from notifications.models import Notification
 from tests.concurrency import at_once
+from users.models import Role
 
 CODE = "7KQ20-X14TD"
 
@@ -46,6 +47,13 @@ def test_joining_twice_is_no_error_and_tells_the_teachers_once(cast, client_of, 
     assert [(row.user_id, row.title) for row in told] == [
         (cast.teacher.pk, "Newcomer Doe joined Programming 1")
     ]
+
+
+def test_a_teacher_who_became_a_student_is_not_told_who_joins(cast, client_of, newcomer):
+    cast.teacher.role = Role.STUDENT
+    cast.teacher.save()
+    assert client_of(newcomer).post("/api/classes/join/", {"code": CODE}).status_code == 200
+    assert not Notification.objects.filter(kind="class_joined").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -67,6 +67,14 @@ def test_only_a_teacher_of_the_site_can_teach_a_class(cast, client_of):
     )
 
 
+def test_a_teacher_may_give_the_role_away_and_is_told_so(cast, client_of):
+    Enrollment.objects.create(classroom=cast.classroom, user=cast.other_teacher, role="teacher")
+    client = client_of(cast.other_teacher)
+    answer = client.patch(url(cast, cast.other_teacher), {"role": "student"})
+    assert (answer.status_code, answer.json()["data"]["role"]) == (200, "student")
+    assert client.get(url(cast)).status_code == 403
+
+
 @pytest.mark.parametrize("role", ["owner", "", None, 1, "Teacher"])
 def test_a_role_that_there_is_not(cast, client_of, role):
     answer = client_of(cast.teacher).patch(url(cast, cast.student), {"role": role})
