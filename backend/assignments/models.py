@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from classes.models import Classroom, Enrollment
 from common import clock
+from judge import scoring
 from users.models import User
 
 
@@ -133,6 +134,16 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def scoring_groups(self) -> dict[str, scoring.Group]:
+        """The groups by name, as the score formula takes them."""
+        return {
+            group["name"]: scoring.Group(
+                points=None if group.get("points") is None else Decimal(str(group["points"])),
+                scoring=group.get("scoring", "sum"),
+            )
+            for group in self.groups
+        }
 
 
 class Status(models.TextChoices):

@@ -180,17 +180,11 @@ def close_due() -> int:
 
 def default_points(question: Question) -> Decimal:
     """What a question is worth unless the assignment says otherwise: what its tests are worth together."""
-    groups = {group["name"]: _scored_group(group) for group in question.groups}
     tests = [
         scoring.ScoredTest(test.points, 0.0, test.group or None)
         for test in question.test_cases.only("points", "group")
     ]
-    return min(scoring.rounded(scoring.score(tests, groups).max_total), MAX_POINTS)
-
-
-def _scored_group(group: Mapping[str, Any]) -> scoring.Group:
-    points = group["points"]
-    return scoring.Group(None if points is None else Decimal(str(points)), group["scoring"])
+    return min(scoring.rounded(scoring.score(tests, question.scoring_groups()).max_total), MAX_POINTS)
 
 
 def _lock(user: User, assignment_id: int) -> Assignment:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from common import clock
-from common.admin import EvidenceAdmin, EvidenceInline, apply_to_each
+from common.admin import EvidenceAdmin, EvidenceInline, apply_to_each, as_written
 from common.errors import ApiError
 from submissions import services, workers
 from submissions.models import BatchRun, GradingRun, RunState, Submission, TestResult, Worker
@@ -77,6 +77,7 @@ class SubmissionAdmin(EvidenceAdmin):
     )
     date_hierarchy = "submitted_at"
     inlines = (RunInline,)
+    readonly_preprocess_fields = {"code": as_written, "feedback": as_written}
     actions = ("publish", "run_again")
 
     @admin.display(description="score")

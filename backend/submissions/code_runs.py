@@ -9,15 +9,17 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 import judge
-from assignments.models import Question, Visibility
+from assignments.models import Question, Visibility, default_checker
 from common.errors import InvalidInput, TooManyRequests, Unavailable
 from submissions import queue, workers
+from submissions.material import limits_of
 from submissions.models import GradingRun, Priority, RunState
 from submissions.services import check_code, check_language_runs, require_rate
 from submissions.wakeups import open_wakeups
@@ -70,16 +72,11 @@ def _request(
     """What the run's row keeps: all that a worker needs."""
     if sum(given is not None for given in (question_id, tests, stdin)) != 1:
         raise InvalidInput.field("question", "Give one of question, tests and input.")
-    default = judge.Limits()
     request: dict[str, Any] = {
         "language": language,
         "code": code,
-        "limits": {
-            "time_ms": default.time_ms,
-            "memory_mb": default.memory_mb,
-            "output_kb": default.output_kb,
-        },
-        "checker": {"type": "lines"},
+        "limits": asdict(judge.Limits()),
+        "checker": default_checker(),
     }
     if question_id is not None:
         return request | _sample_tests(user, question_id, language)
@@ -94,7 +91,11 @@ def _request(
                 f"tests.{index}", f"A text may have at most {MAX_TEXT_BYTES // 1024} KiB."
             )
     return request | {
-        "tests": [{"name": f"Test {number}"} | test for number, test in enumerate(given, start=1)]
+        "tests": [
+            # a test of one's own is worth what a test case is worth by default; where nothing is expected, nothing
+            {"name": f"Test {number}", "points": int(test["expected_output"] is not None)} | test
+            for number, test in enumerate(given, start=1)
+        ]
     }
 
 
@@ -108,18 +109,19 @@ def _sample_tests(user: User, question_id: int, language: str) -> dict[str, Any]
         )
     samples = question.test_cases.filter(visibility=Visibility.SAMPLE).order_by("position", "id")
     tests = [
-        {"name": test.name, "input": test.input, "expected_output": test.expected_output} for test in samples
+        {
+            "name": test.name,
+            "input": test.input,
+            "expected_output": test.expected_output,
+            "points": float(test.points),
+        }
+        for test in samples
     ]
     if not tests:
         raise InvalidInput.field(
             "question", "The question has no sample tests: send tests or input of your own."
         )
-    limits = {
-        "time_ms": question.time_limit_ms,
-        "memory_mb": question.memory_limit_mb,
-        "output_kb": question.output_limit_kb,
-    }
-    return {"tests": tests, "limits": limits, "checker": question.checker}
+    return {"tests": tests, "limits": asdict(limits_of(question)), "checker": question.checker}
 
 
 @contextmanager

@@ -7,14 +7,14 @@ a worker that was frozen and wakes up late writes nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 
 from django.db import InterfaceError, OperationalError, transaction
 
 import judge
-from classes.models import ClassRole, Enrollment
+from classes.models import staff_of
 from common import clock
 from judge import scoring
 from notifications.models import Kind
@@ -23,7 +23,6 @@ from submissions import queue, results, signals
 from submissions.material import Material, read_material, requested_job
 from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
 from submissions.wakeups import wake
-from users.models import User
 
 log = logging.getLogger("autograder.grading")
 
@@ -131,13 +130,8 @@ def _mark_failed(run: GradingRun, submission_id: int, error: str) -> None:
         submission.status, submission.verdict = SubmissionStatus.FAILED, judge.Verdict.JUDGE_ERROR
         submission.version += 1
         submission.save()
-    teachers = User.objects.filter(
-        pk__in=Enrollment.objects.filter(
-            classroom=submission.assignment.classroom_id, role__in=[ClassRole.TEACHER, ClassRole.ASSISTANT]
-        ).values("user")
-    )
     notify(
-        teachers,
+        staff_of(submission.assignment.classroom_id),
         kind=Kind.GRADING_FAILED,
         title=f"Submission {submission.pk} could not be graded",
         body=f"This is not the student's fault, and no score was given.\n\n{error[:2000]}",
@@ -159,17 +153,23 @@ def fail(run: GradingRun, error: str) -> None:
     if failed and run.submission_id is not None:
         _mark_failed(run, run.submission_id, error)
         _announce(run)
+    elif failed:
+        wake()  # for the request that waits
 
 
 def store_answer(run: GradingRun, report: judge.Report) -> None:
     """The report of code that is no submission, for the request that waits for it."""
-    names = [test["name"] for test in (run.request or {})["tests"]]
+    tests = (run.request or {})["tests"]
+    worth = [Decimal(str(test["points"])) for test in tests]
     answer = {
         "verdict": report.verdict,
         "compile_output": report.compile_output,
         "results": [
-            {"name": name} | {key: value for key, value in asdict(result).items() if key != "fraction"}
-            for name, result in zip(names, report.results, strict=False)
+            {key: value for key, value in asdict(result).items() if key != "fraction"}
+            | {"name": test["name"], "points": float(points), "max_points": test["points"]}
+            for test, result, points in zip(
+                tests, report.results, _points_of(worth, report.results), strict=False
+            )
         ],
     }
     with transaction.atomic():
@@ -177,6 +177,13 @@ def store_answer(run: GradingRun, report: judge.Report) -> None:
             state=RunState.FINISHED, leased_until=None, answer=answer, finished_at=clock.now()
         )
         wake()
+
+
+def _points_of(worth: Sequence[Decimal], results: Sequence[judge.TestResult]) -> list[Decimal]:
+    """What each result earns by itself, without the groups of a question."""
+    pairs = zip(worth, results, strict=False)
+    scored = scoring.score([scoring.ScoredTest(points, result.fraction) for points, result in pairs])
+    return [scoring.rounded(points) for points in scored.points]
 
 
 def _blame(report: judge.Report) -> str:

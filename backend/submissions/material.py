@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import judge
-from assignments.models import AssignmentQuestion, Question, TestCase
+from assignments.models import AssignmentQuestion, Question, TestCase, Visibility
 from judge import scoring
 from submissions.models import Submission
 
@@ -25,19 +25,12 @@ class Material:
         return job_for(self.question, self.tests, language=submission.language, code=submission.code)
 
     def score(self, results: Sequence[judge.TestResult]) -> scoring.Score:
-        groups = {
-            group["name"]: scoring.Group(
-                points=None if group.get("points") is None else Decimal(str(group["points"])),
-                scoring=group.get("scoring", "sum"),
-            )
-            for group in self.question.groups
-        }
         fractions = [result.fraction for result in results] + [0.0] * (len(self.tests) - len(results))
         scored = [
             scoring.ScoredTest(points=test.points, fraction=fraction, group=test.group or None)
             for test, fraction in zip(self.tests, fractions, strict=True)
         ]
-        return scoring.score(scored, groups)
+        return scoring.score(scored, self.question.scoring_groups())
 
 
 def job_for(question: Question, tests: Sequence[TestCase], *, language: str, code: str) -> judge.Job:
@@ -46,13 +39,18 @@ def job_for(question: Question, tests: Sequence[TestCase], *, language: str, cod
         language=language,
         code=code.encode(),
         tests=tuple(judge.TestCase(test.input.encode(), test.expected_output.encode()) for test in tests),
-        limits=judge.Limits(
-            time_ms=question.time_limit_ms,
-            memory_mb=question.memory_limit_mb,
-            output_kb=question.output_limit_kb,
-        ),
+        limits=limits_of(question),
         checker=question.checker,
         stop_on_failure=question.stop_on_failure,
+    )
+
+
+def limits_of(question: Question) -> judge.Limits:
+    """The question's limits, in the judge's words."""
+    return judge.Limits(
+        time_ms=question.time_limit_ms,
+        memory_mb=question.memory_limit_mb,
+        output_kb=question.output_limit_kb,
     )
 
 
@@ -60,7 +58,10 @@ def read_material(submission: Submission) -> Material:
     """Question, tests and points of a submission. Read again when somebody edited the tests between the reads."""
     while True:
         question = Question.objects.get(pk=submission.question_id)
-        tests = list(question.test_cases.order_by("position", "id"))
+        # samples first: with stop_on_failure, one skipped after a hidden test would tell how that one went
+        tests = sorted(
+            question.test_cases.order_by("position", "id"), key=lambda test: test.visibility != Visibility.SAMPLE
+        )
         version = Question.objects.values_list("tests_version", flat=True).get(pk=question.pk)
         if version == question.tests_version:
             entry = AssignmentQuestion.objects.get(assignment=submission.assignment_id, question=question)

@@ -9,9 +9,11 @@
 Everything that a worker writes names the token of its claim. No row hit means that the run belongs to somebody else
 by now: stop, and write nothing.
 
-Order: interactive before submissions before batches; within these, turns. A run's turn is the front of the queue plus
-the number of runs of the same class that go before it, where a student's second waiting run goes behind every
-classmate's first. So classes take turns, and so do the students of a class, however much one of them sends.
+Order: interactive before submissions before batches; within these, turns. But a worker that gave time to interactive
+runs gives as much to the others before the next (`worker.py`): no number of these holds up grading. A run's turn is
+the front of the queue plus the number of runs of the same class that go before it, where a student's second waiting
+run goes behind every classmate's first. So classes take turns, and so do the students of a class, however much one of
+them sends.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from django.db.models import F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from common import clock
-from submissions.models import GradingRun, RunState, Submission, SubmissionStatus
+from submissions.models import GradingRun, Priority, RunState, Submission, SubmissionStatus
 from submissions.wakeups import wake
 
 MAX_TRIES = 3
@@ -78,9 +80,10 @@ def _lock(runs: QuerySet[GradingRun]) -> QuerySet[GradingRun]:
 
 
 @transaction.atomic
-def claim(worker: str) -> GradingRun | None:
+def claim(worker: str, *, interactive_last: bool = False) -> GradingRun | None:
     """The run to work on next, leased to `worker` under a new token; None when there is nothing to do.
 
+    `interactive_last`: it has just given its time to interactive runs, it is the others' turn (see `worker.py`).
     A run that was tried three times without an end (it kills its workers) comes back with `tries` above `MAX_TRIES`:
     the caller must fail it, not run it.
     """
@@ -89,7 +92,9 @@ def claim(worker: str) -> GradingRun | None:
     if run is not None:
         log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
     else:
-        run = _lock(GradingRun.objects.filter(state=RunState.QUEUED)).order_by(*ORDER).first()
+        queued = _lock(GradingRun.objects.filter(state=RunState.QUEUED)).order_by(*ORDER)
+        others = queued.filter(priority__gt=Priority.INTERACTIVE)
+        run = (others.first() if interactive_last else None) or queued.first()
     if run is None:
         return None
     run.state, run.worker = RunState.RUNNING, worker

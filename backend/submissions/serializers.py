@@ -36,12 +36,15 @@ class SubmitSerializer(serializers.Serializer):
 
 
 class ResultSerializer(serializers.Serializer):
-    """One test. Of a hidden test, students get a number for a name, verdict and points; the rest is null."""
+    """One test. Of a hidden test, students get a number for a name, verdict and points; the rest is null.
+
+    The points of a sample test in a group are null for students until the grade is released.
+    """
 
     name = serializers.CharField()
     verdict = serializers.ChoiceField(VERDICT_CHOICES)
-    points = PointsField()
-    max_points = PointsField()
+    points = PointsField(allow_null=True)
+    max_points = PointsField(allow_null=True)
     time_ms = serializers.IntegerField(allow_null=True)
     memory_kb = serializers.IntegerField(allow_null=True)
     exit_code = serializers.IntegerField(allow_null=True)
@@ -84,10 +87,10 @@ class SubmissionSerializer(serializers.Serializer):
     graded_by = serializers.IntegerField(allow_null=True)
     graded_at = DateTimeField(allow_null=True)
     published_at = DateTimeField(allow_null=True)
-    version = serializers.IntegerField()
 
 
 class StaffSubmissionSerializer(SubmissionSerializer):
+    version = serializers.IntegerField()
     test_results = StaffResultSerializer(many=True)
     tests_version = serializers.IntegerField(
         allow_null=True, help_text="The version of the tests it was graded with."

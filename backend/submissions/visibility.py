@@ -3,7 +3,8 @@
 Staff of the class see all. A student sees own submissions: sample tests whole, at once; once the grade is released,
 the score, the feedback, and of hidden tests their number, verdict and points. Never a hidden test's name, input,
 answer, output, message, exit code, time or memory: a program can write what it read into any of them. And before the
-release not even the overall verdict, nor how many hidden tests there are.
+release not even the overall verdict, nor how many hidden tests there are: therefore no points of a sample test in a
+group, which depend on the others of the group, and no version, which counts what graders do.
 """
 
 from __future__ import annotations
@@ -83,7 +84,6 @@ def _common(submission: Submission) -> dict[str, Any]:
         "status": submission.status,
         "max_score": submission.max_score,
         "compile_output": run.compile_output if run else "",
-        "version": submission.version,
     }
 
 
@@ -96,6 +96,7 @@ def _for_staff(submission: Submission) -> dict[str, Any]:
         "graded_by": submission.graded_by_id,
         "graded_at": submission.graded_at,
         "published_at": submission.published_at,
+        "version": submission.version,
         "test_results": [_result_for_staff(result) for result in run.results.all()] if run else [],
         "tests_version": run.tests_version if run else None,
         "toolchain": run.toolchain if run else "",
@@ -117,7 +118,7 @@ def _for_student(submission: Submission) -> dict[str, Any]:
         "graded_by": submission.graded_by_id if released else None,
         "graded_at": submission.graded_at if released else None,
         "published_at": submission.published_at,
-        "test_results": [_result_for_student(result) for result in results],
+        "test_results": [_result_for_student(result, released=released) for result in results],
     }
 
 
@@ -125,8 +126,10 @@ def _result_for_staff(result: TestResult) -> dict[str, Any]:
     return {"name": result.name} | {name: getattr(result, name) for name in (*SHOWN, *WITHHELD, *FOR_STAFF)}
 
 
-def _result_for_student(result: TestResult) -> dict[str, Any]:
+def _result_for_student(result: TestResult, *, released: bool) -> dict[str, Any]:
     shown = {name: getattr(result, name) for name in SHOWN}
+    if result.group and not released:
+        shown |= {"points": None, "max_points": None}
     if result.visibility == Visibility.SAMPLE:
         return {"name": result.name} | shown | {name: getattr(result, name) for name in WITHHELD}
     return {"name": f"Test {result.number}"} | shown | dict.fromkeys(WITHHELD)

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 
 import judge
 from submissions import grading, queue, workers
-from submissions.models import GradingRun
+from submissions.models import GradingRun, Priority
 from submissions.wakeups import Wakeups, open_wakeups
 
 log = logging.getLogger("autograder.worker")
@@ -34,6 +34,7 @@ class Worker:
         self._stopping = threading.Event()
         self._lost = threading.Event()
         self._run: GradingRun | None = None
+        self._owed_seconds = 0.0  # what interactive runs took, and those that waited behind them have not had yet
         self._status = judge.status()
 
     def run(self) -> None:
@@ -72,9 +73,10 @@ class Worker:
         self._tell()
 
     def _work_once(self) -> bool:
-        run = queue.claim(self.name)
+        run = queue.claim(self.name, interactive_last=self._owed_seconds > 0)
         if run is None:
             return False
+        started_at = time.monotonic()
         self._lost.clear()
         self._run = run
         try:
@@ -84,7 +86,15 @@ class Worker:
             self._status = {**self._status, "ok": False, "reason": error.reason}
         finally:
             self._run = None
+            self._account(run, time.monotonic() - started_at)
         return True
+
+    def _account(self, run: GradingRun, seconds: float) -> None:
+        """Interactive runs go first, but not all the time: while others wait, these get as much of it."""
+        if run.priority == Priority.INTERACTIVE:
+            self._owed_seconds = seconds  # nothing was owed before it, or nobody else was waiting
+        else:
+            self._owed_seconds = max(0.0, self._owed_seconds - seconds)
 
     def _should_stop(self) -> bool:
         return self._stopping.is_set() or self._lost.is_set()

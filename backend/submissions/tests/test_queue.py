@@ -15,6 +15,7 @@ from submissions import grading, queue
 from submissions.material import read_material
 from submissions.models import GradingRun, Submission, TestResult
 from submissions.tests.conftest import make_assignment, read, work
+from users.models import Role
 
 
 def expire_lease(run):
@@ -91,6 +92,17 @@ def test_what_kills_its_workers_three_times_fails_without_a_score(cast, student,
     assert queue.claim("next") is None
     assert Notification.objects.filter(user=cast.teacher, kind="grading_failed").count() == 1
     assert not Notification.objects.filter(user=cast.student, kind="submission_graded").exists()
+
+
+def test_only_who_is_staff_now_is_told_of_a_failure(cast, student, submit):
+    cast.teacher.role = Role.STUDENT
+    cast.teacher.save()
+    submit(student)
+    for _ in range(queue.MAX_TRIES):
+        expire_lease(queue.claim("dies"))
+    work()
+    told = Notification.objects.filter(kind="grading_failed")
+    assert [row.user for row in told] == [cast.assistant]
 
 
 def test_a_failed_submission_can_be_run_again(cast, student, teacher, submit):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from submissions.tests.conftest import ONLY_SAMPLES, make_assignment, read, work
+from submissions.tests.conftest import ONLY_SAMPLES, RIGHT, make_assignment, read, work
 
 WITHHELD = ("time_ms", "memory_kb", "exit_code", "signal", "stdout", "stderr", "message")
 SECRETS = ("secret name", "73461002", "73461003", "146922004", "146922006")
@@ -76,6 +76,40 @@ def test_after_the_release_hidden_tests_have_number_verdict_and_points(student, 
         "points": 0,
         "max_points": 1,
     } | dict.fromkeys(WITHHELD)
+
+
+@pytest.mark.parametrize("scoring", ["all", "min", "sum"])
+def test_before_the_release_points_of_a_sample_test_do_not_tell_of_others_in_its_group(
+    student, teacher, submit, question, scoring
+):
+    question.groups = [{"name": "g", "points": 10, "scoring": scoring}]
+    question.save()
+    question.test_cases.update(group="g")
+    ids = [submit(student, code).json()["data"]["id"] for code in (ONLY_SAMPLES, RIGHT)]
+    work()
+    one, other = (read(student, id)["test_results"][0] for id in ids)
+    assert (one["points"], one["max_points"]) == (other["points"], other["max_points"]) == (None, None)
+    teacher.post(f"/api/grading/submissions/{ids[1]}/publish/")
+    assert read(student, ids[1])["test_results"][0]["points"] == 2.5
+
+
+def test_no_sample_test_is_skipped_because_of_a_hidden_one(student, submit, question):
+    question.stop_on_failure = True
+    question.save()
+    question.test_cases.filter(visibility="hidden").update(position=0)
+    question.test_cases.filter(visibility="sample").update(position=9)
+    id = submit(student, ONLY_SAMPLES).json()["data"]["id"]
+    work()
+    assert [result["verdict"] for result in read(student, id)["test_results"]] == ["accepted", "accepted"]
+
+
+def test_a_student_cannot_tell_that_somebody_graded(student, teacher, submit):
+    id = submit(student).json()["data"]["id"]
+    work()
+    before = student.get(f"/api/submissions/submissions/{id}/")
+    teacher.put(f"/api/grading/submissions/{id}/grade/", {"score": 5, "feedback": "Half."}, format="json")
+    after = student.get(f"/api/submissions/submissions/{id}/")
+    assert (after.content, after["ETag"]) == (before.content, before["ETag"])
 
 
 def test_immediate_release_shows_the_score_at_once(student, submit, assignment):
