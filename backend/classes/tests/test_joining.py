@@ -49,6 +49,14 @@ def test_joining_twice_is_no_error_and_tells_the_teachers_once(cast, client_of, 
     ]
 
 
+def test_leaving_and_joining_again_and_again_tells_the_teachers_once(cast, client_of, newcomer):
+    client = client_of(newcomer)
+    for _ in range(3):
+        assert client.post("/api/classes/join/", {"code": CODE}).status_code == 200
+        assert client.post(f"/api/classes/{cast.classroom.pk}/leave/").status_code == 200
+    assert Notification.objects.filter(kind="class_joined").count() == 1
+
+
 def test_a_teacher_who_became_a_student_is_not_told_who_joins(cast, client_of, newcomer):
     cast.teacher.role = Role.STUDENT
     cast.teacher.save()
