@@ -13,6 +13,8 @@ def assert_constant_queries(grow_to: Callable[[int], object], read: Callable[[],
     counts: dict[int, list[str]] = {}
     for rows in (3, 30):
         grow_to(rows)
+        if not counts:  # what a process looks up once and keeps, such as content types
+            read()
         with CaptureQueriesContext(connection) as captured:
             read()
         counts[rows] = [query["sql"] for query in captured.captured_queries]
