@@ -5,8 +5,8 @@ from __future__ import annotations
 import django_filters
 from django.db.models import QuerySet
 
+from assignments.serializers import LANGUAGE_CHOICES
 from common.filters import IdFilter
-from judge.languages import LANGUAGES
 from submissions.models import VERDICTS, Submission, SubmissionStatus
 from submissions.visibility import with_known_verdict
 
@@ -16,7 +16,7 @@ class SubmissionFilter(django_filters.FilterSet):
     question = IdFilter()
     student = IdFilter()
     classroom = IdFilter(field_name="assignment__classroom")
-    language = django_filters.ChoiceFilter(choices=[(name, name) for name in sorted(LANGUAGES)])
+    language = django_filters.ChoiceFilter(choices=LANGUAGE_CHOICES)
     status = django_filters.ChoiceFilter(choices=SubmissionStatus.choices)
     verdict = django_filters.ChoiceFilter(choices=VERDICTS, method="filter_verdict")
 

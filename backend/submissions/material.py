@@ -60,7 +60,8 @@ def read_material(submission: Submission) -> Material:
         question = Question.objects.get(pk=submission.question_id)
         # samples first: with stop_on_failure, one skipped after a hidden test would tell how that one went
         tests = sorted(
-            question.test_cases.order_by("position", "id"), key=lambda test: test.visibility != Visibility.SAMPLE
+            question.test_cases.order_by("position", "id"),
+            key=lambda test: test.visibility != Visibility.SAMPLE,
         )
         version = Question.objects.values_list("tests_version", flat=True).get(pk=question.pk)
         if version == question.tests_version:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 import judge
@@ -116,6 +116,14 @@ class BatchRunQuerySet(models.QuerySet["BatchRun"]):
             return self
         return self.filter(Q(requested_by=user) | Q(assignment__in=Assignment.objects.with_staff(user)))
 
+    def with_progress(self) -> BatchRunQuerySet:
+        """Adds `started`, `finished` and `failed`: how many of its runs are at work, or ended so."""
+        return self.annotate(
+            started=Count("runs", filter=Q(runs__state=RunState.RUNNING)),
+            finished=Count("runs", filter=Q(runs__state=RunState.FINISHED)),
+            failed=Count("runs", filter=Q(runs__state=RunState.FAILED)),
+        )
+
 
 class BatchRun(models.Model):
     """One call of run-autograder: the gradings it asked for are counted by `GradingRun.batch`."""
@@ -134,6 +142,12 @@ class BatchRun(models.Model):
 
     def __str__(self) -> str:
         return f"autograder run {self.pk}"
+
+    @property
+    def status(self) -> str:
+        """`queued`, `running` or `finished`, of a row that came with its progress."""
+        started, done = self.started, self.finished + self.failed  # type: ignore[attr-defined]  # see with_progress
+        return "finished" if done == self.total else "running" if done or started else "queued"
 
 
 class RunState(models.TextChoices):

@@ -4,7 +4,7 @@
     claim     the best row, with a new token and a lease
     extend    the lease, as long as the token still fits
     release   gives the row back untried (the worker stops)
-    give_up   after a failure of ours: back into the queue, or `failed` after the third
+    retry     after a failure of ours: back into the queue; not after the third, which the caller must fail
 
 Everything that a worker writes names the token of its claim. No row hit means that the run belongs to somebody else
 by now: stop, and write nothing.
@@ -66,7 +66,7 @@ def _show(submission_ids: Iterable[int | None], status: SubmissionStatus) -> Non
     )
 
 
-def _claimable(now: datetime) -> QuerySet[GradingRun]:
+def _lost(now: datetime) -> QuerySet[GradingRun]:
     """Runs whose worker went silent. A lease further ahead than any can be was given before the clock was set back."""
     longest = timedelta(seconds=settings.LEASE_SECONDS)
     lost = Q(leased_until__lt=now) | Q(leased_until__gt=now + 2 * longest)
@@ -88,7 +88,7 @@ def claim(worker: str, *, interactive_last: bool = False) -> GradingRun | None:
     the caller must fail it, not run it.
     """
     now = clock.now()
-    run = _lock(_claimable(now)).order_by(*ORDER).first()
+    run = _lock(_lost(now)).order_by(*ORDER).first()
     if run is not None:
         log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
     else:

@@ -8,12 +8,12 @@ from rest_framework import serializers
 
 import judge
 from assignments.models import Visibility
+from assignments.serializers import LANGUAGE_CHOICES
 from common.fields import CharField, DateTimeField, IdField, IntegerField, ListField, PointsField
-from judge.languages import LANGUAGES
 from submissions.code_runs import MAX_TESTS
 from submissions.models import SubmissionStatus
+from submissions.services import MAX_BATCH, MAX_CODE_BYTES
 
-LANGUAGE_CHOICES = sorted(LANGUAGES)
 VERDICT_CHOICES = [verdict.value for verdict in judge.Verdict]
 
 
@@ -32,7 +32,7 @@ class SubmitSerializer(serializers.Serializer):
     assignment = IdField()
     question = IdField()
     language = serializers.ChoiceField(LANGUAGE_CHOICES)
-    code = CharField(help_text="At most 256 KiB, kept byte for byte.")
+    code = CharField(help_text=f"At most {MAX_CODE_BYTES // 1024} KiB, kept byte for byte.")
 
 
 class ResultSerializer(serializers.Serializer):
@@ -117,20 +117,15 @@ class RunCodeSerializer(serializers.Serializer):
     input = CharField(required=False, allow_blank=True, help_text="Run once, on this input.")
 
 
-class RunResultSerializer(ResultSerializer):
-    points = None  # type: ignore[assignment]  # nothing is scored here
-    max_points = None  # type: ignore[assignment]
-
-
 class RunAnswerSerializer(serializers.Serializer):
     verdict = serializers.ChoiceField(VERDICT_CHOICES)
     compile_output = serializers.CharField()
-    results = RunResultSerializer(many=True)
+    results = ResultSerializer(many=True)
 
 
 class RunAutograderSerializer(serializers.Serializer):
     assignment = IdField(required=False)
-    submissions = ListField(child=IdField(), required=False, min_length=1, max_length=10_000)
+    submissions = ListField(child=IdField(), required=False, min_length=1, max_length=MAX_BATCH)
 
 
 class BatchReceiptSerializer(serializers.Serializer):

@@ -26,6 +26,7 @@ from users.models import User
 
 MAX_CODE_BYTES = 256 * 1024
 MAX_BATCH = 10_000
+HEAVY = ("code", "feedback")  # left in the database where thousands of submissions are read at once
 
 
 def check_code(code: str) -> None:
@@ -116,9 +117,8 @@ def run_autograder(
     if assignment_id is not None:
         if (assignment := _assignment_of_staff(user, assignment_id)) is None:
             raise InvalidInput.field("assignment", "There is no such assignment, or it is not yours.")
-        return _start_batch(
-            user, list(Submission.objects.filter(assignment=assignment).order_by("id")), assignment
-        )
+        submissions = Submission.objects.filter(assignment=assignment).order_by("id")
+        return _start_batch(user, list(submissions.defer(*HEAVY)), assignment)
     return _start_batch(user, _chosen(user, submission_ids or []), None)
 
 
@@ -138,7 +138,7 @@ def _chosen(user: User, submission_ids: Sequence[int]) -> list[Submission]:
     if not 0 < len(wanted) <= MAX_BATCH:
         raise InvalidInput.field("submissions", f"Choose from 1 to {MAX_BATCH} submissions.")
     visible = Submission.objects.visible_to(user).select_related("assignment__classroom").order_by("id")
-    found = {submission.pk: submission for submission in visible.filter(pk__in=wanted)}
+    found = {submission.pk: submission for submission in visible.filter(pk__in=wanted).defer(*HEAVY)}
     if missing := [str(pk) for pk in wanted if pk not in found]:
         raise InvalidInput.field(
             "submissions", f"Not there, or not yours to grade: {', '.join(missing[:20])}."
@@ -219,6 +219,7 @@ def publish_all(user: User, *, assignment_id: int) -> int:
         Submission.objects.select_for_update(of=("self",))
         .select_related("student")
         .filter(assignment=assignment, published_at__isnull=True)
+        .defer(*HEAVY)
     )
     return _publish(submission for submission in waiting if submission.score is not None)
 

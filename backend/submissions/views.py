@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
@@ -16,11 +16,12 @@ from common import clock
 from common.envelope import Answer
 from common.errors import NotFound
 from common.idempotency import idempotent
+from common.parsers import parse_body
 from common.schema import AnyOfSerializer
 from common.versions import expected_version
 from submissions import code_runs, services, workers
 from submissions.filters import SubmissionFilter
-from submissions.models import BatchRun, RunState, Submission
+from submissions.models import BatchRun, Submission
 from submissions.serializers import (
     BatchReceiptSerializer,
     BatchSerializer,
@@ -43,12 +44,6 @@ SHAPES: dict[str, Any] = {
     "resource_type_field_name": None,
 }
 SUBMISSION, SUBMISSIONS = AnyOfSerializer(**SHAPES), AnyOfSerializer(**SHAPES, many=True)
-
-
-def parsed(serializer_class: type[Any], request: Request) -> dict[str, Any]:
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 def represent(submission_id: int, request: Request) -> dict[str, Any]:
@@ -85,7 +80,7 @@ class SubmissionsView(GenericAPIView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Hands code in. It is saved before the answer leaves, and graded at once unless the assignment waits."""
-        fields = parsed(SubmitSerializer, request)
+        fields = parse_body(SubmitSerializer, request)
         submission = services.submit(
             request.user,
             assignment_id=fields["assignment"],
@@ -110,7 +105,7 @@ class RunCodeView(APIView):
     @extend_schema(request=RunCodeSerializer, responses=RunAnswerSerializer)
     def post(self, request: Request) -> Response:
         """Runs code without submitting it: on a question's sample tests, on tests of your own, or on one input."""
-        fields = parsed(RunCodeSerializer, request)
+        fields = parse_body(RunCodeSerializer, request)
         answer = code_runs.run_code(
             request.user,
             language=fields["language"],
@@ -136,7 +131,7 @@ class RunAutograderView(APIView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Grades submissions (again): all of an assignment, or chosen ones. Grades by hand stand."""
-        fields = parsed(RunAutograderSerializer, request)
+        fields = parse_body(RunAutograderSerializer, request)
         batch = services.run_autograder(
             request.user, assignment_id=fields.get("assignment"), submission_ids=fields.get("submissions")
         )
@@ -148,22 +143,10 @@ class AutograderProgressView(APIView):
     @extend_schema(responses=BatchSerializer)
     def get(self, request: Request, id: int) -> Response:
         """How far a run of the autograder is."""
-        batch = (
-            BatchRun.objects.visible_to(request.user)
-            .annotate(
-                finished=Count("runs", filter=Q(runs__state=RunState.FINISHED)),
-                failed=Count("runs", filter=Q(runs__state=RunState.FAILED)),
-                started=Count("runs", filter=Q(runs__state=RunState.RUNNING)),
-            )
-            .filter(pk=id)
-            .first()
-        )
+        batch = BatchRun.objects.visible_to(request.user).with_progress().filter(pk=id).first()
         if batch is None:
             raise NotFound
-        done = batch.finished + batch.failed
-        progress = "finished" if done == batch.total else "running" if done or batch.started else "queued"
-        counts = {"finished": batch.finished, "failed": batch.failed, "status": progress}
-        return Response(BatchSerializer({"id": batch.pk, "total": batch.total} | counts).data)
+        return Response(BatchSerializer(batch).data)
 
 
 @extend_schema(tags=["grading"])
@@ -171,7 +154,7 @@ class GradeView(APIView):
     @extend_schema(request=GradeSerializer, responses=StaffSubmissionSerializer)
     def put(self, request: Request, id: int) -> Response:
         """Grades by hand. The grade survives every run of the autograder; of two graders at once the later gets 412."""
-        fields = parsed(GradeSerializer, request)
+        fields = parse_body(GradeSerializer, request)
         services.grade_by_hand(
             request.user,
             submission_id=id,

@@ -19,6 +19,9 @@ ARCHIVE = settings.BASE_DIR.parent / "examples" / "archive"
 LANGUAGE_OF = {".py": "python", ".js": "javascript", ".java": "java", ".c": "c", ".cpp": "cpp"}
 FOLDER_VERDICTS = ("accepted", "wrong_answer", "time_limit_exceeded")
 SUBMISSIONS = "/api/submissions/submissions/"
+RESULT = {
+    "name", "verdict", "points", "max_points", "time_ms", "memory_kb", "exit_code", "signal", "stdout", "stderr", "message",
+}  # fmt: skip
 
 
 class School:
@@ -154,12 +157,14 @@ def test_code_is_run_before_it_is_submitted(school: School) -> None:
     right = {"language": "python", "code": "print(int(input()) * 2)"}
     answer = school.post(school.student, path, right | {"question": question}, status=200)
     assert answer["verdict"] == "accepted"
-    assert [result["name"] for result in answer["results"]] == ["n0"]
+    assert [(result["name"], result["points"]) for result in answer["results"]] == [("n0", 1)]
+    assert set(answer["results"][0]) == RESULT
     answer = school.post(school.student, path, right | {"input": "21\n"}, status=200)
     assert answer["results"][0]["stdout"] == "42\n"
     own = [{"input": "1\n", "expected_output": "2\n"}, {"input": "2\n", "expected_output": "5\n"}]
     answer = school.post(school.student, path, right | {"tests": own}, status=200)
     assert [result["verdict"] for result in answer["results"]] == ["accepted", "wrong_answer"]
+    assert [(result["points"], result["max_points"]) for result in answer["results"]] == [(1, 1), (0, 1)]
     answer = school.post(
         school.student, path, {"language": "c", "code": "int main() {", "input": ""}, status=200
     )

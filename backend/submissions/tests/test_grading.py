@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import judge
 from assignments.models import AssignmentQuestion, Question
@@ -233,6 +235,18 @@ def test_publishing_all_publishes_what_has_a_grade(cast, student, teacher, clien
     assert all(read(teacher, id)["published_at"] for id in graded)
     assert read(teacher, waiting)["published_at"] is None
     assert Notification.objects.filter(kind="grade_published").count() == 2
+
+
+def test_a_batch_reads_no_code(student, teacher, submit, assignment):
+    ids = [submit(student).json()["data"]["id"] for _ in range(2)]
+    work()
+    with CaptureQueriesContext(connection) as captured:
+        assert rerun(teacher, assignment=assignment.pk).status_code == 202
+        assert rerun(teacher, submissions=ids).status_code == 202
+        assert teacher.post(f"{GRADING}/assignments/{assignment.pk}/publish/").status_code == 200
+    assert not [
+        query for query in captured.captured_queries if '"submissions_submission"."code"' in query["sql"]
+    ]
 
 
 def test_an_assignment_may_wait_for_the_autograder(student, teacher, submit, assignment):
