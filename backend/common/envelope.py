@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from common.errors import ApiError, Forbidden, NotAuthenticated, NotFound, Unavailable
+from common.errors import ApiError, Forbidden, NotAuthenticated, NotFound, Unavailable, UnsupportedMediaType
 
 log = logging.getLogger("autograder.errors")
 
@@ -83,6 +83,8 @@ def as_api_error(exception: Exception) -> ApiError | None:
         return ApiError(
             first if len(fields) == 1 else "Some fields are not right: see errors.", fields=fields
         )
+    if isinstance(exception, exceptions.UnsupportedMediaType):
+        return UnsupportedMediaType()
     if isinstance(exception, exceptions.APIException):
         error = ApiError(str(exception.detail), code=str(exception.default_code))
         error.status = exception.status_code

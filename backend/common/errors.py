@@ -56,6 +56,11 @@ class TooLarge(ApiError):
     status, code, message = 413, "too_large", "The request is too large."
 
 
+class UnsupportedMediaType(ApiError):
+    status, code = 415, "unsupported_media_type"
+    message = "Only JSON is understood: send it with the header Content-Type: application/json."
+
+
 class TooManyRequests(ApiError):
     """`retry_after` in whole seconds goes out as the Retry-After header."""
 

@@ -1,4 +1,4 @@
-"""Around every request: size limit, errors that happen outside of views, entity tags."""
+"""Around every request: size limit, errors that happen outside of views, addresses without their slash, entity tags."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
 from django.utils.cache import get_conditional_response
+from django.utils.http import escape_leading_slashes
 
 from common import clock
 from common.envelope import as_api_error, error_response
@@ -33,14 +35,30 @@ class PlainErrorMiddleware:
         try:
             request.get_host()
         except DisallowedHost:
-            return error_response(
-                ApiError("This site does not answer to that host name.", code="unknown_host")
+            message = (
+                "This site does not answer to that host name: whoever runs it can add it to ALLOWED_HOSTS."
             )
+            return error_response(ApiError(message, code="unknown_host"))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         error = TooLarge() if isinstance(exception, RequestDataTooBig) else as_api_error(exception)
         return error_response(error) if error else None
+
+
+class KeepingRedirect(HttpResponsePermanentRedirect):
+    """Elsewhere for good, by the same method and with the same body: at a 301 clients turn a POST into a GET."""
+
+    status_code = 308
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Django's, but work sent to an address without its last slash is not lost on the way to the one with it."""
+
+    response_redirect_class = KeepingRedirect
+
+    def get_full_path_with_slash(self, request: HttpRequest) -> str:
+        return escape_leading_slashes(request.get_full_path(force_append_slash=True))
 
 
 class EntityTagMiddleware:

@@ -86,10 +86,20 @@ def test_who_should_wait_is_told_how_long(browser, name: str, seconds: str) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/nowhere/", "/api/", "/api/nowhere/", "/api/classes/x/", "/api/auth/me/%00/", "/%ff/"]
+    "path", ["/nowhere/", "/api/", "/api/nowhere/", "/api/classes/x/", "/api/auth/me/%00/", "/%ff/"]
 )
 def test_an_unknown_address_is_404(client_of, cast, path: str) -> None:
     assert_error(client_of(cast.student).get(path), 404, "not_found")
+
+
+def test_work_sent_without_the_last_slash_arrives(client_of, cast) -> None:
+    answer = client_of(cast.teacher).post("/api/classes", {"name": "Evening course"}, follow=True)
+    assert (answer.redirect_chain, answer.status_code) == ([("/api/classes/", 308)], 201)
+    assert answer.json()["data"]["name"] == "Evening course"
+
+
+def test_the_root_leads_to_the_documentation(browser) -> None:
+    assert browser.get("/").headers["Location"] == "/api/docs/"
 
 
 def test_a_method_that_is_not_there_is_405(client_of, cast) -> None:
@@ -111,7 +121,8 @@ def test_overriding_the_method_by_header_or_field_does_nothing(client_of, cast) 
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"],
 )
 def test_anything_but_json_is_415(content_type: str) -> None:
-    assert_error(send("email=a", content_type), 415, "unsupported_media_type")
+    body = assert_error(send("email=a", content_type), 415, "unsupported_media_type")
+    assert "application/json" in body["message"]
 
 
 def test_only_json_is_answered(client_of, cast) -> None:
