@@ -17,6 +17,7 @@ from common import clock
 from common.fields import (
     BooleanField,
     CharField,
+    ChoiceField,
     DateTimeField,
     IdField,
     IntegerField,
@@ -26,6 +27,7 @@ from common.fields import (
     TitleField,
 )
 from common.schema import AnyOfSerializer
+from judge import checkers
 from judge.languages import LANGUAGES
 
 LANGUAGE_CHOICES = [(name, name) for name in LANGUAGES]
@@ -45,7 +47,12 @@ class CheckerField(serializers.Field):
     """How output is compared; what each type takes is `judge.checkers`' to say."""
 
     def to_internal_value(self, data: Any) -> Any:
-        return validation.clean_checker(data)
+        try:
+            return checkers.validate(data)
+        except checkers.InvalidChecker as error:  # told together with what is wrong in other fields
+            raise serializers.ValidationError(
+                {error.field: [error.message]} if error.field else [error.message]
+            ) from None
 
     def to_representation(self, value: Any) -> Any:
         return value
@@ -56,7 +63,7 @@ class GroupSerializer(serializers.Serializer[Any]):
     points = PointsField(
         required=False, allow_null=True, help_text="None: what its tests are worth together."
     )
-    scoring = serializers.ChoiceField(validation.SCORINGS, default="sum")
+    scoring = ChoiceField(validation.SCORINGS, default="sum")
 
 
 # --- test cases -----------------------------------------------------------------------------------------------------
@@ -88,7 +95,7 @@ class _TestCaseFields(serializers.Serializer[Any]):
     name = TitleField(required=False)
     input = CharField(required=False, allow_blank=True)
     expected_output = CharField(required=False, allow_blank=True)
-    visibility = serializers.ChoiceField(Visibility.choices, required=False)
+    visibility = ChoiceField(Visibility.choices, required=False)
     points = PointsField(required=False)
     position = IntegerField(required=False)
     group = CharField(required=False, allow_blank=True, max_length=100)
@@ -124,7 +131,7 @@ class SampleTestSerializer(ModelSerializer):
 
 
 class StudentQuestionSummarySerializer(ModelSerializer):
-    languages = serializers.ListField(child=serializers.ChoiceField(LANGUAGE_CHOICES), read_only=True)
+    languages = serializers.ListField(child=ChoiceField(LANGUAGE_CHOICES), read_only=True)
 
     class Meta:
         model = Question
@@ -201,9 +208,7 @@ QUESTION_SUMMARY = AnyOfSerializer(
 class QuestionInput(ModelSerializer):
     title = TitleField()
     prompt = CharField(required=False, allow_blank=True, max_length=validation.MAX_PROMPT_CHARACTERS)
-    languages = ListField(
-        child=serializers.ChoiceField(LANGUAGE_CHOICES), required=False, min_length=1, max_length=20
-    )
+    languages = ListField(child=ChoiceField(LANGUAGE_CHOICES), required=False, min_length=1, max_length=20)
     starter_code = serializers.DictField(child=CharField(allow_blank=True), required=False)
     checker = CheckerField(required=False)
     groups: Any = serializers.ListSerializer(
@@ -261,7 +266,7 @@ class StudentAssignmentSerializer(ModelSerializer):
         ]  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(serializers.ChoiceField(Status.choices))
+    @extend_schema_field(ChoiceField(Status.choices))
     def get_status(self, assignment: Assignment) -> str:
         return assignment.status_at(clock.now())
 
@@ -305,7 +310,7 @@ class _AssignmentFields(serializers.Serializer[Any]):
     opens_at = DateTimeField(required=False, allow_null=True)
     due_at = DateTimeField(required=False, allow_null=True)
     late_until = DateTimeField(required=False, allow_null=True)
-    release = serializers.ChoiceField(Release.choices, required=False)
+    release = ChoiceField(Release.choices, required=False)
     auto_grade = BooleanField(required=False)
     max_attempts = IntegerField(required=False, allow_null=True, min_value=1)
     questions: Any = serializers.ListSerializer(

@@ -6,7 +6,7 @@ import math
 import unicodedata
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 from drf_spectacular.utils import extend_schema_field
@@ -50,6 +50,15 @@ class CharField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class ChoiceField(serializers.ChoiceField):
+    """One of a few words; who gives another is told which."""
+
+    default_error_messages = {"invalid_choice": "Choose one of: {choices}."}
+
+    def fail(self, key: str, **values: Any) -> NoReturn:
+        super().fail(key, choices=", ".join(str(choice) for choice in self.choices), **values)
 
 
 class TitleField(CharField):
@@ -138,3 +147,4 @@ class ModelSerializer(serializers.ModelSerializer):
         models.PositiveSmallIntegerField: IntegerField,
         models.DateTimeField: DateTimeField,
     }
+    serializer_choice_field = ChoiceField

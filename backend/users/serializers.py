@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common import clock
-from common.fields import BooleanField, CharField, DateTimeField, ModelSerializer, TitleField
+from common.fields import BooleanField, CharField, ChoiceField, DateTimeField, ModelSerializer, TitleField
 from users.credentials import MAX_PASSWORD_LENGTH
 from users.models import Invitation, Role, User, normalize_email
 
@@ -122,7 +122,7 @@ class NewInvitationSerializer(InvitationSerializer):
 
 
 class InviteSerializer(serializers.Serializer[Any]):
-    role = serializers.ChoiceField(choices=Role.choices)
+    role = ChoiceField(choices=Role.choices)
     email = EmailField(required=False, allow_blank=True, default="")
     expires_at = DateTimeField(required=False)
 

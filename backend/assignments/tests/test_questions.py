@@ -114,6 +114,22 @@ def test_a_mistake_is_named_and_nothing_is_left_behind(cast, client_of, fields, 
     assert not TestCase.objects.exists()
 
 
+def test_all_mistakes_are_told_at_once_with_the_words_to_choose_from(cast, client_of):
+    mistakes = {
+        "languages": ["pyton"],
+        "checker": {"type": "magic"},
+        "groups": [{"name": "a", "scoring": "avg"}],
+        "test_cases": [{"expected_output": "1", "visibility": "secret"}],
+    }
+    errors = client_of(cast.teacher).post("/api/questions/", {"title": "Sum"} | mistakes).json()["errors"]
+    assert errors == {
+        "languages.0": ["Choose one of: python, javascript, java, c, cpp."],
+        "checker.type": ["Choose one of: lines, exact, tokens, float, unordered, program."],
+        "groups.0.scoring": ["Choose one of: sum, all, min."],
+        "test_cases.0.visibility": ["Choose one of: sample, hidden."],
+    }
+
+
 @pytest.mark.parametrize("who", ["student", "assistant"])
 def test_only_teachers_write_questions(cast, client_of, who):
     client = client_of(getattr(cast, who))
