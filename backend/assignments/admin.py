@@ -11,7 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from assignments import services
 from assignments.models import Assignment, AssignmentQuestion, Question, TestCase
-from common.admin import EvidenceAdmin, EvidenceInline, apply_to_each
+from common.admin import EvidenceAdmin, EvidenceInline, apply_to_each, as_written
 
 
 class TestCaseInline(EvidenceInline):
@@ -20,6 +20,7 @@ class TestCaseInline(EvidenceInline):
     __test__ = False
     model = Question.test_cases.through
     verbose_name_plural = "test cases"
+    hide_title = True
     fields = ("testcase", "visibility", "points", "position", "group")
     readonly_fields = fields
 
@@ -58,6 +59,7 @@ class QuestionAdmin(EvidenceAdmin, SimpleHistoryAdmin):
     list_select_related = ("author",)
     search_fields = ("title", "author__email", "source")
     exclude = ("test_cases",)
+    readonly_preprocess_fields = {"prompt": as_written}
     inlines = (TestCaseInline,)
     history_list_display = ("tests_version",)
 
@@ -69,6 +71,7 @@ class TestCaseAdmin(EvidenceAdmin, SimpleHistoryAdmin):
     list_filter = ("visibility",)
     list_select_related = ("author",)
     search_fields = ("name", "author__email", "questions__title")
+    readonly_preprocess_fields = {"input": as_written, "expected_output": as_written}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TestCase]:
         rows = super().get_queryset(request)

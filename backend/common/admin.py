@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 
 from common.errors import ApiError
@@ -40,6 +42,11 @@ class EvidenceInline(TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def as_written(text: SafeString) -> SafeString:
+    """Code, output and test data with their lines and blanks, for `readonly_preprocess_fields`."""
+    return format_html('<pre style="white-space: pre-wrap">{}</pre>', text)
 
 
 def apply_to_each(request: HttpRequest, queryset: QuerySet[Any], verb: Any, done: str) -> None:

@@ -56,6 +56,14 @@ def test_every_row_can_be_found_and_read_but_not_edited(site, rows, page):
     assert site.get(f"/admin/{page}/add/").status_code == 403
 
 
+def test_text_is_shown_with_its_lines_and_blanks(site, write_question):
+    question = write_question(prompt="if a:\n    b < c\n")
+    page = site.get(f"/admin/assignments/question/{question['id']}/change/").content.decode()
+    assert '<pre style="white-space: pre-wrap">if a:\n    b &lt; c' in page
+    assert "Question_test_cases object" not in page
+    assert "Autograder" in page
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_only_admins_enter(cast, rows, page):
     client = Client()
