@@ -119,7 +119,6 @@ class Box:
         bounds: RunLimits,
         *,
         stdin: bytes = b"",
-        env: Mapping[str, str],
         warm: str = "",
         collect: Sequence[str] = (),
         bound_address_space: bool = False,
@@ -130,11 +129,12 @@ class Box:
         order = {
             "op": "run",
             "argv": list(argv),
-            "env": dict(env),
+            "env": limits.ENVIRONMENT,
             "warm": warm,
             "collect": list(collect),
             "cpu_ms": bounds.cpu_ms,
             "wall_ms": bounds.wall_ms,
+            "starved_factor": limits.STARVED_FACTOR,
             "memory_kb": bounds.memory_kb,
             "output_bytes": bounds.output_bytes,
             "processes": bounds.processes,
@@ -149,7 +149,9 @@ class Box:
         streams = [read_only("stdin", stdin), memory_file("stdout"), memory_file("stderr")]
         try:
             self._send(order, streams)
-            deadline = time.monotonic() + bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
+            deadline = (
+                time.monotonic() + limits.STARVED_FACTOR * bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
+            )
             answer, fds = self._receive(deadline, should_stop)
             try:
                 files = _collected(answer, fds)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
 from judge import checkers, limits
 from judge.box import Box, Outcome
 from judge.cache import Kit, Programs, program_key
+from judge.checking import CheckerFailed, CheckerProgram
 from judge.keeper import Keeper
 from judge.lanes import WORTH_MS, Lanes, claimed_lanes
 from judge.languages import LANGUAGES, Language
@@ -24,7 +26,6 @@ from judge.verdicts import judge_run
 OnResult = Callable[[int, TestResult], None]
 ShouldStop = Callable[[], bool]
 STDERR_TAIL_BYTES = 48 * 1024
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
 ASK_STOP_S = 0.2
 
 
@@ -55,20 +56,18 @@ class Engine:
         with claimed_lanes() as lanes:
             box = self.keeper.take()
             try:
-                compiled = self._compile(box, language, job.code, should_stop)
-                if compiled.files is None:
-                    results: list[TestResult] = []
-                else:
-                    results = self._run_tests(
-                        box, lanes, Program(self, language, compiled.files, job), on_result, should_stop
-                    )
+                compiled = self.compile(box, language, job.code, should_stop)
+                results: list[TestResult] = []
+                if compiled.files is not None:
+                    with closing(Program(self, language, compiled.files, job)) as program:
+                        results = self._run_tests(box, lanes, program, on_result, should_stop)
             finally:
                 self.keeper.dispose(box)
         verdict = Verdict.COMPILE_ERROR if compiled.files is None else overall(results)
         evidence = {"compile": compiled.evidence}
         return Report(verdict, compiled.output, tuple(results), language.fingerprint(), evidence)
 
-    def _compile(self, box: Box, language: Language, code: bytes, should_stop: ShouldStop | None) -> Compiled:
+    def compile(self, box: Box, language: Language, code: bytes, should_stop: ShouldStop | None) -> Compiled:
         """From the cache of compiled programs, else in the box."""
         source = language.source_file(code)
         command = language.compile_arguments(source, self.kit.compile_arguments(language))
@@ -79,7 +78,6 @@ class Engine:
         outcome, files = box.run(
             command,
             limits.COMPILE,
-            env=ENVIRONMENT,
             warm="compile" if language.warm else "",
             collect=language.artefact,
             should_stop=should_stop,
@@ -88,6 +86,11 @@ class Engine:
         if compiled.files is not None:
             self.programs.put(key, compiled.files, compiled.output)
         return compiled
+
+    def command(self, language: Language, files: dict[str, bytes], memory_mb: int) -> list[str]:
+        """How an artefact is started here; nothing where it has no entry."""
+        command = list(language.run_command(files, memory_mb))
+        return [*command[:1], *self.kit.run_arguments(language), *command[1:]] if command else []
 
     def _run_tests(
         self,
@@ -129,8 +132,8 @@ class Program:
     def __init__(self, engine: Engine, language: Language, files: dict[str, bytes], job: Job) -> None:
         self.language, self.files, self.job = language, files, job
         self.bounds = limits.for_test(job.limits)
-        program, *arguments = language.run_command(files, job.limits.memory_mb) or [""]
-        self.command = [program, *engine.kit.run_arguments(language), *arguments]
+        self.command = engine.command(language, files, job.limits.memory_mb)
+        self.checker = CheckerProgram(engine, job.checker) if job.checker.get("type") == "program" else None
 
     def load(self, box: Box) -> None:
         box.load(self.files, executable=("main",))
@@ -140,14 +143,13 @@ class Program:
 
     def result(self, box: Box, index: int, should_stop: ShouldStop | None) -> TestResult:
         """Run one test and compare what came out."""
-        if not self.command[0]:
+        if not self.command:
             return TestResult(Verdict.RUNTIME_ERROR, message=self.language.main_missing)
         test = self.job.tests[index]
         outcome, _ = box.run(
             self.command,
             self.bounds,
             stdin=test.input,
-            env=ENVIRONMENT,
             warm="run" if self.language.warm else "",
             bound_address_space=not self.language.reserves_memory,
             should_stop=should_stop,
@@ -164,14 +166,34 @@ class Program:
             message=judgement.message,
             evidence=judgement.evidence,
         )
-        return self._compared(result, outcome, test) if judgement.verdict is Verdict.ACCEPTED else result
-
-    def _compared(self, result: TestResult, outcome: Outcome, test: TestCase) -> TestResult:
+        if judgement.verdict is not Verdict.ACCEPTED:
+            return result
         if test.expected_output is None:
             return replace(result, fraction=1.0)
-        comparison = checkers.compare(self.job.checker, test.expected_output, outcome.stdout)
+        try:
+            comparison, told = self._compare(test, outcome.stdout, should_stop)
+        except CheckerFailed as error:
+            return replace(result, verdict=Verdict.JUDGE_ERROR, message=str(error))
         verdict = Verdict.ACCEPTED if comparison.accepted else Verdict.WRONG_ANSWER
-        return replace(result, verdict=verdict, fraction=comparison.fraction, message=comparison.message)
+        evidence = {**result.evidence, **told}
+        return replace(
+            result,
+            verdict=verdict,
+            fraction=comparison.fraction,
+            message=comparison.message,
+            evidence=evidence,
+        )
+
+    def _compare(
+        self, test: TestCase, output: bytes, should_stop: ShouldStop | None
+    ) -> tuple[checkers.Comparison, dict[str, str]]:
+        if self.checker is not None:
+            return self.checker.compare(test, output, should_stop)
+        return checkers.compare(self.job.checker, test.expected_output or b"", output), {}
+
+    def close(self) -> None:
+        if self.checker is not None:
+            self.checker.close()
 
 
 class Pair:

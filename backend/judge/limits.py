@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from judge.model import Limits
 
 MIB = 1024 * 1024
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}  # of every program, all of it
 
 
 def wall_ms(time_ms: int) -> int:
@@ -35,6 +36,7 @@ PROCESSES = 64  # a JVM needs about 25 threads, Node 11
 TMPFS_BYTES = 64 * MIB  # of /box and of /tmp, each
 TMPFS_INODES = 4096
 SUPERVISOR_MEMORY_KB = 192 * 1024  # with an artefact that lies in /box
+STARVED_FACTOR = 5  # how far the wall limit may move for a program that waits for a processor, not for itself
 OPEN_FILES = 256
 BOX_ANSWER_GRACE_S = 5.0  # above a run's wall limit, before a silent box counts as dead
 BOX_START_TIMEOUT_S = 10.0
@@ -49,6 +51,15 @@ COMPILE = RunLimits(
     output_bytes=ARTEFACT_BYTES,
     processes=128,
     stack_kb=64 * 1024,
+)
+
+CHECKER = RunLimits(
+    cpu_ms=10_000,
+    wall_ms=30_000,
+    memory_kb=512 * 1024,
+    output_bytes=1024 * 1024,
+    processes=PROCESSES,
+    stack_kb=256 * 1024,
 )
 
 

@@ -53,6 +53,7 @@ class TestCase:
 
     input: bytes
     expected_output: bytes | None
+    points: float | None = None  # what it is worth, for checkers that give points rather than a fraction
 
 
 @dataclass(frozen=True, slots=True)

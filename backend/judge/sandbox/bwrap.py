@@ -14,12 +14,11 @@ import subprocess
 from pathlib import Path
 
 from judge import supervisor
-from judge.limits import TMPFS_BYTES
+from judge.limits import ENVIRONMENT, TMPFS_BYTES
 from judge.memory_files import memory_file
 from judge.model import SandboxUnavailable
 
 INSIDE_UID = "65534"
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
 HIDDEN = ("/usr/local", "/usr/src", "/usr/games")  # what an operator may keep private, and no language needs
 OPTIONAL = ("/etc/alternatives", "/etc/ssl/openssl.cnf", "/etc/ld.so.cache")
 JAVA_SETTINGS = "java-*-openjdk"  # in /etc: Debian's JDK has its configuration there

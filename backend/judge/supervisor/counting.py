@@ -115,6 +115,21 @@ if TYPE_CHECKING:
     Accounting = Group | Polling
 
 
+def starved_us() -> int:
+    """How long the processes that live now have waited for a processor, all threads together."""
+    total_ns = 0
+    for name in os.listdir("/proc"):
+        if not name.isdigit() or name == "1":
+            continue
+        try:
+            for thread in os.listdir(f"/proc/{name}/task"):
+                with open(f"/proc/{name}/task/{thread}/schedstat", "rb") as file:
+                    total_ns += int(file.read().split()[1])
+        except (OSError, IndexError):
+            continue  # gone meanwhile, or a kernel that does not count this
+    return total_ns // 1000
+
+
 class Usage:
     """What the kernel says of processes that were waited for."""
 

@@ -13,7 +13,7 @@ import select
 import time
 
 from judge.supervisor.channel import answer, receive
-from judge.supervisor.counting import Group, Polling, Usage
+from judge.supervisor.counting import Group, Polling, Usage, starved_us
 from judge.supervisor.doors import lock_in, set_dumpable
 from judge.supervisor.folders import BOX, TMP, Artefact, collect, wipe
 from judge.supervisor.warm import CODE, become_fresh, warm_program
@@ -54,7 +54,8 @@ def watch(pid: int, order: "Order", fds: "list[int]", accounting: "Accounting") 
     pidfd = os.pidfd_open(pid)
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
-    deadline = time.monotonic() + order["wall_ms"] / 1000
+    started = time.monotonic()
+    deadline = started + order["wall_ms"] / 1000
     used_us, limit_us, processors = 0, order["cpu_ms"] * 1000, os.cpu_count() or 1
     try:
         while True:
@@ -69,8 +70,13 @@ def watch(pid: int, order: "Order", fds: "list[int]", accounting: "Accounting") 
                 return "memory"
             if any(os.fstat(fd).st_size > order["output_bytes"] for fd in fds[1:3]):
                 return "output"
-            if time.monotonic() >= deadline:
-                return "wall"
+            now = time.monotonic()
+            if now >= deadline:
+                elapsed_ms = (now - started) * 1000
+                own_ms = elapsed_ms - (used_us + starved_us()) / 1000  # neither running nor waiting to run
+                if own_ms >= order["wall_ms"] or elapsed_ms >= order["starved_factor"] * order["wall_ms"]:
+                    return "wall"
+                deadline = now + (order["wall_ms"] - own_ms) / 1000
     finally:
         os.close(pidfd)
 
@@ -81,7 +87,7 @@ def become(order: "Order", artefact: Artefact, fds: "list[int]", accounting: "Ac
         code = artefact.read(CODE) if order["warm"] == "run" else b""
         enter_child(order, fds, accounting)
         if order["warm"]:
-            return warm_program(order["warm"], code)
+            return warm_program(order["warm"], code, order["argv"])
         for ignored_by_python in (_signal.SIGPIPE, _signal.SIGXFSZ):
             _signal.signal(ignored_by_python, _signal.SIG_DFL)
         os.execve(order["argv"][0], order["argv"], order["env"])  # noqa: S606
@@ -101,16 +107,14 @@ def end(pid: int) -> Usage:
     return usage
 
 
-def run(
-    order: "Order", fds: "list[int]", accounting: "Accounting", artefact: Artefact
-) -> "tuple[Program | None, Artefact]":
-    """One process tree from start to end: the program to become, in its child; else the artefact to go on with."""
+def run(order: "Order", fds: "list[int]", accounting: "Accounting", artefact: Artefact) -> "Program | None":
+    """One process tree from start to end; in its child, the program to become."""
     artefact.unpack(hidden=CODE)
     accounting.start(order["memory_kb"])
     started = time.monotonic_ns()
     pid = os.fork()
     if pid == 0:
-        return become(order, artefact, fds, accounting), artefact
+        return become(order, artefact, fds, accounting)
     why = watch(pid, order, fds, accounting)
     wall_us = (time.monotonic_ns() - started) // 1000
     usage = end(pid)
@@ -120,18 +124,20 @@ def run(
         "peak_kb": peak_kb, "rss_kb": usage.rss_kb, "ooms": ooms,
     }  # fmt: skip
     collected = []
-    if order["collect"] and usage.status == 0 and not why:
+    if order["collect"] and not why and os.WIFEXITED(usage.status):
         try:
-            artefact = collect(order["collect"], order["artefact_bytes"], order["artefact_files"])
+            found = collect(order["collect"], order["artefact_bytes"], order["artefact_files"])
         except OSError as error:
             values["why"], values["problem"] = "artefact", error.strerror
         else:
-            collected.append(artefact.fd)
-            values["files"] = "|".join(f"{size}:{name}" for name, _mode, _offset, size in artefact.entries)
+            collected.append(found.fd)
+            values["files"] = "|".join(f"{size}:{name}" for name, _mode, _offset, size in found.entries)
     wipe(BOX)
     wipe(TMP)
     answer(collected, **values)
-    return None, artefact
+    for fd in collected:
+        os.close(fd)
+    return None
 
 
 def serve() -> "Program":
@@ -155,9 +161,11 @@ def serve() -> "Program":
     while True:
         order, fds = receive()
         if order["op"] == "artefact":
+            if artefact.fd >= 0:
+                os.close(artefact.fd)
             artefact = Artefact(fds[0], order["entries"])
             continue
-        program, artefact = run(order, fds, accounting, artefact)
+        program = run(order, fds, accounting, artefact)
         if program is not None:
             return program
         for fd in fds:

@@ -34,12 +34,13 @@ new_modules: "frozenset[str]" = (
 )  # of a new interpreter; set by the boot code, before it imports anything
 
 
-def warm_program(what: str, code: bytes) -> "Program":
+def warm_program(what: str, code: bytes, arguments: "list[str]") -> "Program":
     """What to execute at the top of the stack: compile the source, or run what was compiled."""
     set_dumpable(1)  # like any program, now that nothing of ours is in reach
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     if what == "compile":
         return compile_source, ()
+    sys.argv[:] = arguments[1:]
     return exec, (marshal.loads(code), main.__dict__)  # noqa: S302 - in the student's process already
 
 

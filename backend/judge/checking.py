@@ -1,0 +1,135 @@
+"""Running a teacher's own checker: a program in a box of its own, by the convention of Kattis packages.
+
+It gets the names of the input, of the answer and of a feedback folder as arguments and the student's output on
+standard input; exit code 42 accepts, 43 refuses. What else it does (crash, loop, odd scores) is the teacher's error
+and a `judge_error`, never the student's. The student's program is gone from the machine by the time this runs, and
+the answer is in no box but the checker's.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from judge import limits
+from judge.box import Box, Outcome
+from judge.checkers import Comparison
+from judge.languages import LANGUAGES
+from judge.model import TestCase
+from judge.text import clipped
+from judge.verdicts import judge_run
+
+if TYPE_CHECKING:
+    from judge.engine import Engine
+
+ACCEPTS, REFUSES = 42, 43
+INPUT, ANSWER, FEEDBACK = "input.txt", "answer.txt", "feedback"
+SCORE, MULTIPLIER, FOR_STAFF, FOR_STUDENT = (
+    "score.txt",
+    "score_multiplier.txt",
+    "judgemessage.txt",
+    "teammessage.txt",
+)
+FEEDBACK_FILES = (SCORE, MULTIPLIER, FOR_STAFF, FOR_STUDENT)
+MESSAGE_BYTES = 4096
+
+
+class CheckerFailed(Exception):
+    """The checker did not answer 42 or 43, or answered nonsense. The message is for staff."""
+
+
+class CheckerProgram:
+    """A teacher's program, compiled at its first use, in one box for all tests of a job. Threads may share it."""
+
+    def __init__(self, engine: Engine, spec: Mapping[str, Any]) -> None:
+        self._engine = engine
+        self._language = LANGUAGES[spec["language"]]
+        self._code: bytes = spec["code"].encode()
+        self._lock = threading.Lock()
+        self._box: Box | None = None
+        self._files: dict[str, bytes] = {}
+
+    def close(self) -> None:
+        with self._lock:
+            if self._box is not None:
+                self._engine.keeper.dispose(self._box)
+
+    def compare(
+        self, test: TestCase, output: bytes, should_stop: Callable[[], bool] | None
+    ) -> tuple[Comparison, dict[str, str]]:
+        """The checker's judgement and what it tells staff. CheckerFailed when it has none."""
+        with self._lock:
+            box = self._ready_box(should_stop)
+            memory_mb = limits.CHECKER.memory_kb // 1024
+            command = self._engine.command(self._language, self._files, memory_mb)
+            box.load(
+                {
+                    **self._files,
+                    INPUT: test.input,
+                    ANSWER: test.expected_output or b"",
+                    f"{FEEDBACK}/.keep": b"",
+                },
+                executable=("main",),
+            )
+            outcome, files = box.run(
+                [*command, INPUT, ANSWER, FEEDBACK],
+                limits.CHECKER,
+                stdin=output,
+                warm="run" if self._language.warm else "",
+                collect=FEEDBACK_FILES,
+                should_stop=should_stop,
+            )
+        feedback = {name: files.get(f"{FEEDBACK}/{name}", b"") for name in FEEDBACK_FILES}
+        return self._judged(outcome, feedback, test), self._told(feedback)
+
+    def _ready_box(self, should_stop: Callable[[], bool] | None) -> Box:
+        if self._box is None:
+            self._box = self._engine.keeper.take()
+            compiled = self._engine.compile(self._box, self._language, self._code, should_stop)
+            if compiled.files is None:
+                raise CheckerFailed(f"The checker does not compile: {compiled.output}")
+            self._files = compiled.files
+        if not self._files:
+            raise CheckerFailed("The checker does not compile.")
+        return self._box
+
+    def _judged(self, outcome: Outcome, feedback: Mapping[str, bytes], test: TestCase) -> Comparison:
+        message = clipped(feedback[FOR_STUDENT], keep=MESSAGE_BYTES).strip()
+        if outcome.stopped_by or outcome.ooms or outcome.exit_code not in (ACCEPTS, REFUSES):
+            why = judge_run(outcome, limits.CHECKER, self._language).message or "It ended with exit code 0."
+            said = clipped(outcome.stdout + outcome.stderr, keep=MESSAGE_BYTES, tail=MESSAGE_BYTES // 2)
+            told = clipped(feedback[FOR_STAFF], keep=MESSAGE_BYTES)
+            words = f"The checker failed. {why.replace('The program', 'It')} {told}\n{said}"
+            raise CheckerFailed(words.strip())
+        if outcome.exit_code == REFUSES:
+            return Comparison(False, 0.0, message)
+        return Comparison(True, _fraction(feedback, test), message)
+
+    def _told(self, feedback: Mapping[str, bytes]) -> dict[str, str]:
+        told = clipped(feedback[FOR_STAFF], keep=MESSAGE_BYTES).strip()
+        return {"judge_message": told} if told else {}
+
+
+def _fraction(feedback: Mapping[str, bytes], test: TestCase) -> float:
+    """What part of the test was earned: a multiplier, or points of those that the test is worth."""
+    if text := feedback[MULTIPLIER].strip():
+        return _number(text, MULTIPLIER, 1.0)
+    if text := feedback[SCORE].strip():
+        if not test.points:
+            _number(text, SCORE, math.inf)
+            return 1.0
+        return _number(text, SCORE, test.points) / test.points
+    return 1.0
+
+
+def _number(text: bytes, name: str, most: float) -> float:
+    try:
+        value = float(text.decode("ascii"))
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= most:
+        shown = clipped(text, keep=100)
+        raise CheckerFailed(f"The checker wrote “{shown}” to {name}; it must be a number from 0 to {most:g}.")
+    return value
