@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common import clock
 from common.admin import EvidenceAdmin, EvidenceInline, apply_to_each, as_written
 from common.errors import ApiError
 from submissions import services, workers
-from submissions.models import BatchRun, GradingRun, RunState, Submission, TestResult, Worker
+from submissions.models import BatchRun, GradingRun, Submission, TestResult, Worker
 
 
 class RunInline(EvidenceInline):
@@ -90,7 +90,7 @@ class SubmissionAdmin(EvidenceAdmin):
     @admin.action(description="Publish the grades of the chosen submissions")
     def publish(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         def verb(submission: Submission) -> Any:
-            return services.publish(request.user, submission_id=submission.pk)  # type: ignore[arg-type]
+            return services.publish(request.user, submission_id=submission.pk)
 
         apply_to_each(request, queryset, verb, "Published")
 
@@ -98,7 +98,7 @@ class SubmissionAdmin(EvidenceAdmin):
     def run_again(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         ids = list(queryset.values_list("pk", flat=True))
         try:
-            batch = services.run_autograder(request.user, submission_ids=ids)  # type: ignore[arg-type]
+            batch = services.run_autograder(request.user, submission_ids=ids)
         except ApiError as error:
             messages.error(request, error.message)
         else:
@@ -123,6 +123,7 @@ class GradingRunAdmin(EvidenceAdmin):
     list_select_related = ("submission",)
     search_fields = ("=id", "=submission__id", "worker")
     exclude = ("answer", "request")  # what somebody tried out is theirs
+    readonly_preprocess_fields = {"compile_output": as_written}
     inlines = (ResultInline,)
 
 
@@ -132,6 +133,8 @@ class TestResultAdmin(EvidenceAdmin):
     list_filter = ("verdict", "visibility")
     list_select_related = ("run",)
     search_fields = ("=id", "=run__id", "=run__submission__id")
+    ordering = ("-run", "number")
+    readonly_preprocess_fields = {"stdout": as_written, "stderr": as_written, "message": as_written}
 
 
 @admin.register(BatchRun)
@@ -141,14 +144,8 @@ class BatchRunAdmin(EvidenceAdmin):
     search_fields = ("=id", "requested_by__email", "assignment__title")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BatchRun]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                finished=Count("runs", filter=Q(runs__state=RunState.FINISHED)),
-                failed=Count("runs", filter=Q(runs__state=RunState.FAILED)),
-            )
-        )
+        rows: Any = super().get_queryset(request)
+        return rows.with_progress()
 
     @admin.display
     def finished(self, batch: Any) -> int:
