@@ -10,17 +10,21 @@ from django.db import transaction
 
 import judge
 from judge import scoring
+from judge.text import clipped
 from submissions import queue
 from submissions.material import Material
 from submissions.models import GradingRun, TestResult
 from submissions.wakeups import wake
 
 FLUSH_SECONDS = 0.25
+RUN_OUTPUT_BYTES = 512 * 1024  # what the streams of a run's tests may hold together; they are listed with it
+SURE_OUTPUT_BYTES = 512  # of each stream, however loud the tests before it were
 
 
 def rows(run: GradingRun, material: Material, results: Sequence[judge.TestResult]) -> list[TestResult]:
     """The rows of these results, the first of `material.tests`. Names and points as they are now."""
     score = material.score(results)
+    room = _Room()
     return [
         TestResult(
             run=run,
@@ -30,10 +34,23 @@ def rows(run: GradingRun, material: Material, results: Sequence[judge.TestResult
             group=test.group,
             points=scoring.rounded(score.points[number - 1]),
             max_points=scoring.rounded(score.max_points[number - 1]),
-            **{name: value for name, value in asdict(result).items() if name != "fraction"},
+            **{name: value for name, value in asdict(result).items() if name != "fraction"}
+            | {"stdout": room.cut(result.stdout), "stderr": room.cut(result.stderr)},
         )
         for number, (test, result) in enumerate(zip(material.tests, results, strict=False), start=1)
     ]
+
+
+class _Room:
+    """The room for output that the tests of a run share, in order: one may be loud, two hundred may not."""
+
+    def __init__(self) -> None:
+        self._left = RUN_OUTPUT_BYTES
+
+    def cut(self, text: str) -> str:
+        kept = clipped(text.encode(), keep=max(self._left, SURE_OUTPUT_BYTES))
+        self._left -= len(kept.encode())
+        return kept
 
 
 class Progress:
