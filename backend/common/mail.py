@@ -30,7 +30,10 @@ def queue_all(emails: Iterable[tuple[str, str, str]]) -> None:
 
 
 def send_due() -> int:
-    """Sends what is due, and returns how many left. A failure is tried again, later each time, at most 8 times."""
+    """Sends what is due, and returns how many left. A failure is tried again, later each time, at most 8 times.
+
+    Where the mail server hangs, the rest waits for the next call.
+    """
     sent = 0
     for row in OutgoingEmail.objects.filter(send_after__lte=clock.now(), attempts__lt=MAX_ATTEMPTS).order_by(
         "id"
@@ -47,6 +50,8 @@ def send_due() -> int:
         except Exception as error:  # whatever it is, the other e-mails go on
             log.warning("e-mail %s was not sent (attempt %s): %s", row.pk, row.attempts + 1, error)
             OutgoingEmail.objects.filter(pk=row.pk).update(last_error=str(error)[:500])
+            if isinstance(error, TimeoutError):
+                break  # the others would hang too, and all other housekeeping behind them
         else:
             row.delete()
             sent += 1

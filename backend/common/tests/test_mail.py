@@ -83,6 +83,15 @@ def test_after_a_failure_it_is_tried_again_later(failing, error: Exception) -> N
     assert subjects() == ["Second", "First"]
 
 
+def test_a_server_that_hangs_is_asked_once_a_turn(failing) -> None:
+    for number in range(3):
+        queue(subject=f"Number {number}")
+    failing.extend([TimeoutError("timed out")] * 3)
+    assert mail.send_due() == 0
+    assert len(failing) == 2
+    assert list(OutgoingEmail.objects.order_by("id").values_list("attempts", flat=True)) == [1, 0, 0]
+
+
 def test_waits_grow_and_trying_ends(failing) -> None:
     queue()
     failing.extend(OSError("no route") for _ in range(100))
