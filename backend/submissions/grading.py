@@ -22,6 +22,7 @@ from notifications.services import notify
 from submissions import queue, results, signals
 from submissions.material import Material, read_material, requested_job
 from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
+from submissions.notices import tell_graded
 from submissions.wakeups import wake
 
 log = logging.getLogger("autograder.grading")
@@ -111,14 +112,7 @@ def _make_effective(
     if submission.manual_score is None or submission.manual_score <= max_score:
         submission.max_score = max_score  # else the grade by hand stands, and with it what it was given of
     submission.save()
-    notify(
-        [submission.student],
-        kind=Kind.SUBMISSION_GRADED,
-        title="Your submission was graded",
-        body=f"Attempt {submission.attempt} has been run.",
-        link=f"/api/submissions/submissions/{submission.pk}/",
-        once_key=f"submission:{submission.pk}",
-    )
+    tell_graded(submission)
 
 
 def _mark_failed(run: GradingRun, submission_id: int, error: str) -> None:

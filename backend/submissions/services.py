@@ -17,10 +17,9 @@ from classes.permissions import require_staff, require_writable
 from common import clock, limits
 from common.errors import Conflict, Forbidden, InvalidInput, NotFound
 from common.versions import check_version
-from notifications.models import Kind
-from notifications.services import Notice, deliver
 from submissions import queue, workers
 from submissions.models import BatchRun, GradingRun, Priority, Submission, SubmissionStatus
+from submissions.notices import tell_published
 from submissions.permissions import get_visible, require_grader
 from users.models import User
 
@@ -231,14 +230,5 @@ def _publish(submissions: Iterable[Submission]) -> int:
         submission.published_at = now
         submission.version += 1
     Submission.objects.bulk_update(rows, ["published_at", "version"], batch_size=500)
-    deliver(
-        Notice(
-            submission.student,
-            Kind.GRADE_PUBLISHED,
-            "A grade was published",
-            link=f"/api/submissions/submissions/{submission.pk}/",
-            once_key=f"submission:{submission.pk}",
-        )
-        for submission in rows
-    )
+    tell_published(rows)
     return len(rows)

@@ -118,7 +118,8 @@ def test_the_student_is_told_once_and_the_signal_is_sent(
     finally:
         signals.graded.disconnect(listen)
     assert told == [id]
-    assert Notification.objects.filter(user=cast.student, kind="submission_graded").count() == 1
+    notice = Notification.objects.get(user=cast.student, kind="submission_graded")
+    assert (notice.title, notice.body) == ("Graded: Double it", "Attempt 1, in Week 1.")
 
 
 def test_running_again_keeps_old_runs_and_tells_progress(student, teacher, submit, assignment, cast):
@@ -222,7 +223,8 @@ def test_publishing_tells_the_student_once(cast, student, teacher, submit):
     assert (first.status_code, second.status_code) == (200, 200)
     assert first.json()["data"]["published_at"] == second.json()["data"]["published_at"]
     assert read(student, id)["score"] == 10
-    assert Notification.objects.filter(user=cast.student, kind="grade_published").count() == 1
+    notice = Notification.objects.get(user=cast.student, kind="grade_published")
+    assert (notice.title, notice.body) == ("Grade published: Double it", "Attempt 1, in Week 1.")
 
 
 def test_publishing_all_publishes_what_has_a_grade(cast, student, teacher, client_of, submit, assignment):
