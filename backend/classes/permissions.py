@@ -37,7 +37,10 @@ def require_teacher(user: User, classroom: Classroom) -> None:
 def require_writable(classroom: Classroom) -> None:
     """Raises `Conflict`: an archived class is read-only."""
     if classroom.is_archived:
-        raise Conflict("The class is archived and read-only: unarchive it first.", code="class_archived")
+        raise Conflict(
+            "The class is archived and read-only until one of its teachers unarchives it.",
+            code="class_archived",
+        )
 
 
 def _require(user: User, classroom: Classroom, roles: frozenset[ClassRole], message: str) -> None:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 import judge
 from assignments.models import Visibility
 from assignments.serializers import LANGUAGE_CHOICES
-from common.fields import CharField, DateTimeField, IdField, IntegerField, ListField, PointsField
+from common.fields import CharField, ChoiceField, DateTimeField, IdField, IntegerField, ListField, PointsField
 from submissions.code_runs import MAX_TESTS
 from submissions.models import SubmissionStatus
 from submissions.services import MAX_BATCH, MAX_CODE_BYTES
@@ -22,7 +22,7 @@ class ReceiptSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     attempt = serializers.IntegerField()
-    status = serializers.ChoiceField(SubmissionStatus.choices)
+    status = ChoiceField(SubmissionStatus.choices)
     submitted_at = DateTimeField()
     is_late = serializers.BooleanField()
     sha256 = serializers.CharField()
@@ -31,7 +31,7 @@ class ReceiptSerializer(serializers.Serializer):
 class SubmitSerializer(serializers.Serializer):
     assignment = IdField()
     question = IdField()
-    language = serializers.ChoiceField(LANGUAGE_CHOICES)
+    language = ChoiceField(LANGUAGE_CHOICES)
     code = CharField(help_text=f"At most {MAX_CODE_BYTES // 1024} KiB, kept byte for byte.")
 
 
@@ -42,7 +42,7 @@ class ResultSerializer(serializers.Serializer):
     """
 
     name = serializers.CharField()
-    verdict = serializers.ChoiceField(VERDICT_CHOICES)
+    verdict = ChoiceField(VERDICT_CHOICES)
     points = PointsField(allow_null=True)
     max_points = PointsField(allow_null=True)
     time_ms = serializers.IntegerField(allow_null=True)
@@ -56,7 +56,7 @@ class ResultSerializer(serializers.Serializer):
 
 class StaffResultSerializer(ResultSerializer):
     number = serializers.IntegerField()
-    visibility = serializers.ChoiceField(Visibility.choices)
+    visibility = ChoiceField(Visibility.choices)
     group = serializers.CharField(allow_blank=True)
     evidence = serializers.DictField()
 
@@ -74,11 +74,11 @@ class SubmissionSerializer(serializers.Serializer):
     submitted_at = DateTimeField()
     is_late = serializers.BooleanField()
     sha256 = serializers.CharField()
-    status = serializers.ChoiceField(SubmissionStatus.choices)
+    status = ChoiceField(SubmissionStatus.choices)
     position = serializers.IntegerField(
         allow_null=True, help_text="Place in the queue, from 1, while queued."
     )
-    verdict = serializers.ChoiceField(VERDICT_CHOICES, allow_null=True)
+    verdict = ChoiceField(VERDICT_CHOICES, allow_null=True)
     score = PointsField(allow_null=True)
     max_score = PointsField()
     compile_output = serializers.CharField()
@@ -105,7 +105,7 @@ class CodeTestSerializer(serializers.Serializer):
 
 
 class RunCodeSerializer(serializers.Serializer):
-    language = serializers.ChoiceField(LANGUAGE_CHOICES)
+    language = ChoiceField(LANGUAGE_CHOICES)
     code = CharField()
     question = IdField(required=False, help_text="Run on the sample tests of this question.")
     tests: Any = serializers.ListSerializer(
@@ -118,7 +118,7 @@ class RunCodeSerializer(serializers.Serializer):
 
 
 class RunAnswerSerializer(serializers.Serializer):
-    verdict = serializers.ChoiceField(VERDICT_CHOICES)
+    verdict = ChoiceField(VERDICT_CHOICES)
     compile_output = serializers.CharField()
     results = ResultSerializer(many=True)
 
@@ -136,7 +136,7 @@ class BatchReceiptSerializer(serializers.Serializer):
 class BatchSerializer(BatchReceiptSerializer):
     finished = serializers.IntegerField()
     failed = serializers.IntegerField()
-    status = serializers.ChoiceField(["queued", "running", "finished"])
+    status = ChoiceField(["queued", "running", "finished"])
 
 
 class GradeSerializer(serializers.Serializer):
