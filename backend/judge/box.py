@@ -132,7 +132,7 @@ class Box:
             "env": limits.ENVIRONMENT,
             "warm": warm,
             "collect": list(collect),
-            "cpu_ms": bounds.cpu_ms,
+            "cpu_ms": bounds.patience_ms,
             "wall_ms": bounds.wall_ms,
             "starved_factor": limits.STARVED_FACTOR,
             "memory_kb": bounds.memory_kb,

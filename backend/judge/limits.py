@@ -27,6 +27,11 @@ class RunLimits:
     stack_kb: int
 
     @property
+    def patience_ms(self) -> int:
+        """When a run is ended for its processor time: beyond the limit, to tell a near miss from a hopeless case."""
+        return self.cpu_ms * 6 // 5
+
+    @property
     def address_space_kb(self) -> int:
         """Where memory is bounded by looking, no process may outrun the look."""
         return 2 * self.memory_kb + 256 * 1024
@@ -38,6 +43,9 @@ TMPFS_INODES = 4096
 SUPERVISOR_MEMORY_KB = 192 * 1024  # with an artefact that lies in /box
 STARVED_FACTOR = 5  # how far the wall limit may move for a program that waits for a processor, not for itself
 OPEN_FILES = 256
+NEAR_FROM = 0.9  # of the time limit: from here to the end of patience, a result is repeated
+REPEATS = 2  # at most; the least processor time counts, since disturbance only ever adds to it
+DISTURBED_FACTOR = 1.5  # of wall over processor time, from which a program was kept waiting by others
 BOX_ANSWER_GRACE_S = 5.0  # above a run's wall limit, before a silent box counts as dead
 BOX_START_TIMEOUT_S = 10.0
 ARTEFACT_BYTES = 64 * MIB
@@ -54,8 +62,8 @@ COMPILE = RunLimits(
 )
 
 CHECKER = RunLimits(
-    cpu_ms=10_000,
-    wall_ms=30_000,
+    cpu_ms=5_000,
+    wall_ms=15_000,
     memory_kb=512 * 1024,
     output_bytes=1024 * 1024,
     processes=PROCESSES,
