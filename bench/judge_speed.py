@@ -51,7 +51,8 @@ SUBJECTS = {
     ),
     "c": Subject(
         "main.c",
-        '#include <stdio.h>\n/* {nonce} */\nint main(void) {{ int a, b; if (scanf("%d %d", &a, &b) == 2) printf("%d\\n", a + b); }}\n',
+        "#include <stdio.h>\n/* {nonce} */\n"
+        'int main(void) {{ int a, b; if (scanf("%d %d", &a, &b) == 2) printf("%d\\n", a + b); }}\n',
         ("gcc", "-O2", "-std=gnu17", "-o", "main", "main.c", "-lm"),
         ("./main",),
         0.85,
@@ -124,7 +125,10 @@ def per_minute(action: Callable[[], None], submissions: int) -> float:
 
 def compare(language: str, rounds: int, submissions: int) -> str:
     subject = SUBJECTS[language]
-    arms: dict[str, Callable[[], None]] = {"raw": lambda: raw(subject), "judge": lambda: judged(subject, language)}
+    arms: dict[str, Callable[[], None]] = {
+        "raw": lambda: raw(subject),
+        "judge": lambda: judged(subject, language),
+    }
     latency: dict[str, list[float]] = {name: [] for name in arms}
     throughput: dict[str, list[float]] = {name: [] for name in arms}
     judged(subject, language)
@@ -151,12 +155,16 @@ def met(yes: bool) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help=f"of {', '.join(SUBJECTS)}; default: all")
+    parser.add_argument(
+        "languages", nargs="*", metavar="LANGUAGE", help=f"of {', '.join(SUBJECTS)}; default: all"
+    )
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--submissions", type=int, default=12)
     options = parser.parse_args()
     print("20 small tests; idle latency in ms, then submissions a minute, two at a time")
-    print(f"{'':<12}{'raw':>9}{'judge':>9}{'ratio':>8}{'goal':>9}{'raw':>13}{'judge':>9}{'ratio':>8}{'goal':>9}")
+    print(
+        f"{'':<12}{'raw':>9}{'judge':>9}{'ratio':>8}{'goal':>9}{'raw':>13}{'judge':>9}{'ratio':>8}{'goal':>9}"
+    )
     for language in options.languages or SUBJECTS:
         print(compare(language, options.rounds, options.submissions), flush=True)
 
