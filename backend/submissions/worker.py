@@ -34,9 +34,8 @@ class Worker:
         self._stopping = threading.Event()
         self._lost = threading.Event()
         self._run: GradingRun | None = None
-        self._owed_seconds = (
-            0.0  # what interactive runs took, and those that waited behind them have not had yet
-        )
+        # what interactive runs took, and those that waited behind them have not had yet
+        self._owed_seconds = 0.0
         self._status = judge.status()
 
     def run(self) -> None:
