@@ -144,6 +144,13 @@ def test_a_second_server_beside_it(started: Server, tmp_path_factory: pytest.Tem
     assert started.request("GET", "/api/health/")[0] == 200
 
 
+def test_without_a_demo_it_says_how_the_first_admin_is_made(tmp_path: Path) -> None:
+    with running_server(tmp_path, DEMO="0", WORKERS="1") as server:
+        server.wait_for_line(f"DATA_DIR={server.data_dir} ../.venv/bin/python manage.py createsuperuser")
+        server.wait_for_line("Autograder is ready")
+        assert not (server.data_dir / "demo-accounts.json").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from autograder.processes import Child, Tree, python, say_line
 from autograder.readiness import Readiness
+from users.models import User
 
 
 class Command(BaseCommand):
@@ -66,6 +67,11 @@ def prepare() -> None:
         raise CommandError(f"The database does not answer: {str(error).strip()}. See DATABASE_URL.") from None
     if settings.DEMO:
         call_command("make_demo")
+    elif not User.objects.exists():
+        say_line(
+            "There are no accounts yet. Make the first admin, with the same settings as here: "
+            f"cd backend && DATA_DIR={settings.DATA_DIR} ../.venv/bin/python manage.py createsuperuser"
+        )
     # children open connections of their own
     connections.close_all()
     if getattr(connection, "pool", None):
