@@ -60,6 +60,7 @@ class QuestionAdmin(EvidenceAdmin, SimpleHistoryAdmin):
     search_fields = ("title", "author__email", "source")
     exclude = ("test_cases",)
     readonly_preprocess_fields = {"prompt": as_written}
+    heavy = ("prompt", "starter_code")
     inlines = (TestCaseInline,)
     history_list_display = ("tests_version",)
 
@@ -72,11 +73,7 @@ class TestCaseAdmin(EvidenceAdmin, SimpleHistoryAdmin):
     list_select_related = ("author",)
     search_fields = ("name", "author__email", "questions__title")
     readonly_preprocess_fields = {"input": as_written, "expected_output": as_written}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TestCase]:
-        rows = super().get_queryset(request)
-        one = getattr(request.resolver_match, "kwargs", {}).get("object_id")
-        return rows if one else rows.defer("input", "expected_output")
+    heavy = ("input", "expected_output")
 
 
 @admin.register(Assignment)

@@ -20,6 +20,14 @@ class EvidenceAdmin(ModelAdmin):
 
     list_fullwidth = True
     show_full_result_count = False  # a second COUNT over the whole table
+    heavy: tuple[
+        str, ...
+    ] = ()  # columns that may be long: a page of one row shows them, a list does not even read them
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        one = getattr(request.resolver_match, "kwargs", {}).get("object_id")
+        return rows if one else rows.defer(*self.heavy)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -70,6 +78,7 @@ def _tell(request: HttpRequest, row: Model, error: ApiError) -> None:
 class OutgoingEmailAdmin(EvidenceAdmin):
     """E-mails that have not left yet. Their text is not shown: it may hold a password reset link."""
 
+    heavy = ("body",)
     list_display = ("to", "subject", "created_at", "send_after", "attempts", "last_error")
     list_filter = ("attempts",)
     search_fields = ("to", "subject")
@@ -85,6 +94,7 @@ class AttemptCountAdmin(EvidenceAdmin):
 
 @admin.register(IdempotencyKey)
 class IdempotencyKeyAdmin(EvidenceAdmin):
+    heavy = ("body",)
     list_display = ("key", "user_id", "status_code", "created_at")
     search_fields = ("key",)
     fields = ("key", "user_id", "request_sha256", "status_code", "created_at")

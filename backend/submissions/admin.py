@@ -75,6 +75,7 @@ class SubmissionAdmin(EvidenceAdmin):
         "question__title",
         "=sha256",
     )
+    heavy = ("code", "feedback", "assignment__description", "question__prompt", "question__starter_code")
     date_hierarchy = "submitted_at"
     inlines = (RunInline,)
     readonly_preprocess_fields = {"code": as_written, "feedback": as_written}
@@ -123,6 +124,7 @@ class GradingRunAdmin(EvidenceAdmin):
     list_select_related = ("submission",)
     search_fields = ("=id", "=submission__id", "worker")
     exclude = ("answer", "request")  # what somebody tried out is theirs
+    heavy = ("answer", "request", "compile_output", "error", "submission__code", "submission__feedback")
     readonly_preprocess_fields = {"compile_output": as_written}
     inlines = (ResultInline,)
 
@@ -132,6 +134,7 @@ class TestResultAdmin(EvidenceAdmin):
     list_display = ("id", "run", "number", "name", "verdict", "points", "time_ms", "memory_kb")
     list_filter = ("verdict", "visibility")
     list_select_related = ("run",)
+    heavy = ("stdout", "stderr", "message", "run__answer", "run__request", "run__compile_output")
     search_fields = ("=id", "=run__id", "=run__submission__id")
     ordering = ("-run", "number")
     readonly_preprocess_fields = {"stdout": as_written, "stderr": as_written, "message": as_written}

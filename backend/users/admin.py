@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from common.admin import EvidenceAdmin
 from common.errors import ApiError
 from users import services
 from users.forms import AdminLoginForm
@@ -18,19 +19,6 @@ from users.models import Invitation, Login, Role, User
 
 admin.site.login_form = AdminLoginForm  # the admin site's door is held to the limits of the API's
 admin.site.unregister(Group)  # roles say what people may do, groups would say nothing
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Nothing is added, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(User)
@@ -113,7 +101,7 @@ class UserAdmin(ModelAdmin):
 
 
 @admin.register(Login)
-class LoginAdmin(ReadOnlyAdmin):
+class LoginAdmin(EvidenceAdmin):
     list_display = ["user", "address", "created_at", "expires_at", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user"]
@@ -123,7 +111,7 @@ class LoginAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnlyAdmin):
+class InvitationAdmin(EvidenceAdmin):
     list_display = ["__str__", "expires_at", "created_by", "used_by", "used_at"]
     list_filter = ["role", ("used_at", admin.EmptyFieldListFilter)]
     list_select_related = ["created_by", "used_by"]
