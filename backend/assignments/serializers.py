@@ -37,9 +37,7 @@ VERSION = "The version that you read; a newer one refuses the edit."
 @extend_schema_field(
     {
         "type": "object",
-        "properties": {
-            "type": {"type": "string", "enum": ["lines", "exact", "tokens", "float", "unordered", "program"]}
-        },
+        "properties": {"type": {"type": "string", "enum": list(checkers.TYPES)}},
         "additionalProperties": True,
     }
 )

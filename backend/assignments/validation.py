@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,7 +12,7 @@ from django.db import models
 from assignments.models import Question, TestCase
 from common.errors import InvalidInput
 from common.fields import MAX_POINTS
-from judge import checkers
+from judge import checkers, scoring
 from judge.languages import LANGUAGES
 
 MAX_TEST_BYTES = 4 * 1024 * 1024  # of an input, and of an expected output
@@ -22,7 +22,7 @@ MAX_QUESTIONS = 100  # of an assignment
 MAX_GROUPS = 50
 MAX_STARTER_BYTES = 64 * 1024
 MAX_PROMPT_CHARACTERS = 200_000
-SCORINGS = ("sum", "all", "min")
+SCORINGS = get_args(scoring.Scoring)
 
 
 def clean_columns(row: models.Model, *, exclude: Sequence[str] = (), path: str = "") -> None:

@@ -14,11 +14,10 @@ from rest_framework.response import Response
 from assignments import filters, serializers, services
 from assignments.models import Assignment, AssignmentQuestion, Question, TestCase, Visibility
 from common.envelope import Answer
+from common.fields import ID_PATTERN
 from common.idempotency import idempotent
 from common.parsers import parse_body
 from common.versions import expected_version
-
-ID = "[0-9]{1,18}"
 
 
 def _changes(shape: Any, request: Request) -> dict[str, Any]:
@@ -38,7 +37,7 @@ class QuestionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Question]):
     serializer_class = serializers.QuestionSummaryRowSerializer
     filterset_class = filters.QuestionFilter
     ordering_fields = ("id", "title", "created_at")
-    lookup_value_regex = ID
+    lookup_value_regex = ID_PATTERN
 
     def get_queryset(self) -> QuerySet[Question]:
         user = self.request.user
@@ -99,7 +98,7 @@ class TestCaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     queryset = TestCase.objects.none()
     filterset_class = filters.TestCaseFilter
     ordering_fields = ("id", "name", "position")
-    lookup_value_regex = ID
+    lookup_value_regex = ID_PATTERN
 
     def get_queryset(self) -> QuerySet[TestCase]:
         rows = TestCase.objects.visible_to(self.request.user)
@@ -150,7 +149,7 @@ class AssignmentViewSet(
     serializer_class = serializers.AssignmentRowSerializer
     filterset_class = filters.AssignmentFilter
     ordering_fields = ("id", "title", "opens_at", "due_at")
-    lookup_value_regex = ID
+    lookup_value_regex = ID_PATTERN
 
     def get_queryset(self) -> QuerySet[Assignment]:
         user = self.request.user

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from classes import filters, permissions, serializers, services
 from classes.models import Classroom, Enrollment
 from common.envelope import Answer
+from common.fields import ID_PATTERN
 from common.idempotency import idempotent
 from common.limits import client_address
 from common.parsers import parse_body
@@ -29,7 +30,7 @@ class ClassViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     serializer_class = serializers.ClassRowSerializer
     filterset_class = filters.ClassFilter
     ordering_fields = ("id", "name", "term", "created_at")
-    lookup_value_regex = "[0-9]{1,18}"
+    lookup_value_regex = ID_PATTERN
 
     def get_queryset(self) -> QuerySet[Classroom]:
         return (
@@ -112,7 +113,7 @@ class MemberViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Enrollment]):
     serializer_class = serializers.MemberSerializer
     filterset_class = filters.MemberFilter
     ordering_fields = ("joined_at", "role", "user__last_name", "user__email")
-    lookup_url_kwarg, lookup_value_regex = "member_id", "[0-9]{1,18}"
+    lookup_url_kwarg, lookup_value_regex = "member_id", ID_PATTERN
 
     def get_queryset(self) -> QuerySet[Enrollment]:
         user = self.request.user

@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 MAX_ID = 2**63 - 1
+ID_PATTERN = "[0-9]{1,18}"  # in an address: what has more digits is nobody's id
 MAX_POINTS = Decimal("99999.99")
 
 

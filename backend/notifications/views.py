@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.envelope import Answer
+from common.fields import ID_PATTERN
 from common.filters import BooleanFilter
 from notifications import services
 from notifications.models import Kind, Notification, NotificationQuerySet
@@ -32,7 +33,7 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Notific
     serializer_class = NotificationSerializer
     filterset_class = NotificationFilter
     ordering_fields = ("id", "created_at")
-    lookup_value_regex = "[0-9]{1,18}"
+    lookup_value_regex = ID_PATTERN
 
     def get_queryset(self) -> NotificationQuerySet:
         return Notification.objects.visible_to(self.request.user)

@@ -21,7 +21,7 @@ KNOWN = {
     "validation", "validator_flags", "output_validator_flags", "grading", "keywords", "autograder",
 }  # fmt: skip
 OURS = ("checker", "languages", "starter_code", "stop_on_failure")
-SOURCE_LENGTH = 300  # of Question.source
+SOURCE_LENGTH = Question._meta.get_field("source").max_length
 
 
 @dataclass(frozen=True, slots=True)
