@@ -90,13 +90,18 @@ def update_question(
 
 @transaction.atomic
 def delete_question(user: User, *, question_id: int, expected_version: int | None = None) -> None:
-    """Deletes a question that nothing uses, and its test cases as far as no other question has them."""
+    """Deletes a question that nothing uses, and its author's test cases in it that no other question has.
+
+    What a colleague wrote for it stays in the colleague's bank.
+    """
     question = Question.objects.visible_to(user).select_for_update().filter(pk=question_id).first()
     if question is None:
         raise NotFound
     permissions.require_may_edit_question(user, question)
     check_version(question.version, expected_version)
-    tests = [test.pk for test in question.test_cases.all()]
+    # locked: none of them gets into another question meanwhile
+    own = question.test_cases.filter(author=question.author_id).only("pk").order_by("pk")
+    tests = [test.pk for test in own.select_for_update(of=("self",))]
     try:
         question.delete()
     except ProtectedError:

@@ -310,6 +310,15 @@ def test_a_deleted_question_takes_only_its_own_tests_along(cast, client_of, writ
     assert client.get(f"/api/test-cases/{own}/").status_code == 404
 
 
+def test_a_deleted_question_leaves_a_colleagues_tests_in_their_bank(cast, client_of, write_question):
+    question, colleague = write_question(), client_of(cast.admin)
+    theirs = data_of(
+        colleague.post("/api/test-cases/", {"expected_output": "1\n", "questions": [question["id"]]}), 201
+    )
+    assert client_of(cast.teacher).delete(f"/api/questions/{question['id']}/").status_code == 200
+    assert colleague.get(f"/api/test-cases/{theirs['id']}/").status_code == 200
+
+
 def test_lists_and_details_cost_a_constant_number_of_queries(cast, client_of, write_question):
     question = write_question(test_cases=[])
     client = client_of(cast.teacher)
