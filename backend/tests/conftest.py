@@ -100,6 +100,12 @@ class Server:
         self.lines += [line.decode(errors="replace") for line in lines]
         return bool(chunk)
 
+    def read_while(self, process: subprocess.Popen[bytes]) -> int:
+        """Everything until the other process ends, and its exit code: a server whose pipe is full stands still."""
+        while process.poll() is None:
+            self._read(time.monotonic() + 0.2)
+        return process.returncode
+
     def read_to_end(self) -> int:
         """Everything until the process ends; its exit code."""
         deadline = time.monotonic() + STOP_SECONDS

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import requests
+import schemathesis
 from drf_spectacular.generators import SchemaGenerator
 
 Schema = dict[str, Any]
@@ -109,3 +111,29 @@ def put(body: dict[str, Any], path: tuple[str | int, ...], value: Any, schema: S
         made = put(smallest(item), tuple(rest[1:]), value, item) if rest[1:] else value
         return body | {str(name): [made]}
     return body | {str(name): put(smallest(inner), tuple(rest), value, inner)}
+
+
+@cache
+def _documented() -> Any:
+    return schemathesis.openapi.from_dict(openapi())
+
+
+def assert_described(response: Any, verb: str, path: str) -> None:
+    """The answer is one that the schema has for this operation: status, type and shape."""
+    operation = next(
+        (each for each in operations() if each.verb == verb and bare(each.path) == bare(path)), None
+    )
+    if operation is None:  # a verb that is not there, or the schema itself
+        return
+    status = str(response.status_code)
+    assert status in operation.content["responses"], f"{operation} may not answer {status}"
+    _documented()[operation.path][operation.verb].validate_response(
+        schemathesis.Response(
+            status_code=response.status_code,
+            headers={name: [value] for name, value in response.items()},
+            content=response.content,
+            request=requests.Request(verb, f"http://testserver{operation.path}").prepare(),
+            elapsed=0,
+            verify=False,
+        )
+    )

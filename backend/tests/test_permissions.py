@@ -10,6 +10,7 @@ from django.urls import resolve
 
 from tests.answers import assert_error
 from tests.matrix import BODIES, OPEN_TO_ALL, ROWS, VERBS, Row
+from tests.openapi import assert_described
 from tests.routes import Route, api_routes
 from tests.world import ACTORS, World
 
@@ -31,6 +32,7 @@ def status_for(world: World, actor: str, verb: str, path: str, body: str = "-") 
         response = world.clients[actor].generic(verb, world.path(path, actor), data, "application/json")
         if response.status_code >= 400:
             assert_error(response)
+        assert_described(response, verb, path)
         transaction.set_rollback(True)
     return response.status_code
 
