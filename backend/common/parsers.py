@@ -11,8 +11,11 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
-from common.errors import InvalidInput
+from common.errors import InvalidInput, TooLarge
 
+MAX_ANONYMOUS_BYTES = (
+    2 * 1024 * 1024
+)  # nobody needs an account to make us parse them: log-ins and the like are small
 MAX_DEPTH = 32
 MAX_VALUES = 12_000  # in one body, however deep: checking one costs a hundred times what sending it costs
 MAX_PROBLEMS = 20  # told at once: an answer is not to be many times larger than its request
@@ -48,6 +51,7 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        _require_modest(parser_context or {})
         try:
             text = stream.read().decode("utf-8")
             data = json.loads(text, **NUMBERS) if text.strip() else {}
@@ -64,6 +68,14 @@ class StrictJSONParser(BaseParser):
         if check.problems:
             raise InvalidInput(next(iter(check.problems.values()))[0], fields=check.problems)
         return data
+
+
+def _require_modest(context: dict[str, Any]) -> None:
+    request: Request | None = context.get("request")
+    if request is None or request.user.is_authenticated:
+        return
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_ANONYMOUS_BYTES:
+        raise TooLarge(f"Without a log-in a request may have at most {MAX_ANONYMOUS_BYTES // 2**20} MB.")
 
 
 def _problem_of(text: str) -> str:

@@ -146,6 +146,13 @@ def test_a_body_that_is_too_large_is_refused_unread(settings) -> None:
     assert_error(send(json.dumps({"email": "x" * 2000})), 413, "too_large")
 
 
+def test_who_is_not_logged_in_sends_little(client_of, cast) -> None:
+    body = json.dumps({"email": "x" * 2_100_000, "first_name": "x" * 2_100_000})
+    assert_error(send(body), 413, "too_large")
+    mine = client_of(cast.student).patch("/api/auth/me/", body, content_type="application/json")
+    assert list(assert_error(mine, 400, "invalid")["errors"]) == ["first_name"]
+
+
 # --- JSON -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "body",
