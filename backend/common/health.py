@@ -23,6 +23,7 @@ class HealthView(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
+        summary="Is all well?",
         tags=["health"],
         responses=inline_serializer(
             "Health",

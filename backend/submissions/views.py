@@ -69,14 +69,14 @@ class SubmissionsView(GenericAPIView):
     def get_queryset(self) -> QuerySet[Submission]:
         return for_display(Submission.objects.visible_to(self.request.user))
 
-    @extend_schema(responses=SUBMISSIONS)
+    @extend_schema(summary="Submissions that you may see", responses=SUBMISSIONS)
     def get(self, request: Request) -> Response:
         """Students list their own submissions, staff those of their classes."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         described = describe(page or [], request.user)
         return self.get_paginated_response([_serializer_of(row)(row).data for row in described])
 
-    @extend_schema(request=SubmitSerializer, responses={201: ReceiptSerializer})
+    @extend_schema(summary="Hand in code", request=SubmitSerializer, responses={201: ReceiptSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
         """Hands code in. It is saved before the answer leaves, and graded at once unless the assignment waits."""
@@ -94,7 +94,7 @@ class SubmissionsView(GenericAPIView):
 
 @extend_schema(tags=["submissions"])
 class SubmissionView(APIView):
-    @extend_schema(responses=SUBMISSION)
+    @extend_schema(summary="One submission, with its results", responses=SUBMISSION)
     def get(self, request: Request, id: int) -> Response:
         """One submission with its results, as far as the reader may see them."""
         return Response(represent(id, request))
@@ -102,7 +102,9 @@ class SubmissionView(APIView):
 
 @extend_schema(tags=["code"])
 class RunCodeView(APIView):
-    @extend_schema(request=RunCodeSerializer, responses=RunAnswerSerializer)
+    @extend_schema(
+        summary="Run code without handing it in", request=RunCodeSerializer, responses=RunAnswerSerializer
+    )
     def post(self, request: Request) -> Response:
         """Runs code without submitting it: on a question's sample tests, on tests of your own, or on one input."""
         fields = parse_body(RunCodeSerializer, request)
@@ -119,7 +121,9 @@ class RunCodeView(APIView):
 
 @extend_schema(tags=["code"])
 class LanguagesView(APIView):
-    @extend_schema(responses=LanguageSerializer(many=True))
+    @extend_schema(
+        summary="The languages, their versions and commands", responses=LanguageSerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
         """The languages, with the version that the workers have, or why one is not offered."""
         return Response(LanguageSerializer(workers.languages(), many=True).data)
@@ -127,7 +131,11 @@ class LanguagesView(APIView):
 
 @extend_schema(tags=["grading"])
 class RunAutograderView(APIView):
-    @extend_schema(request=RunAutograderSerializer, responses={202: BatchReceiptSerializer})
+    @extend_schema(
+        summary="Grade submissions again",
+        request=RunAutograderSerializer,
+        responses={202: BatchReceiptSerializer},
+    )
     @idempotent
     def post(self, request: Request) -> Response:
         """Grades submissions (again): all of an assignment, or chosen ones. Grades by hand stand."""
@@ -140,7 +148,7 @@ class RunAutograderView(APIView):
 
 @extend_schema(tags=["grading"])
 class AutograderProgressView(APIView):
-    @extend_schema(responses=BatchSerializer)
+    @extend_schema(summary="How far an autograder run is", responses=BatchSerializer)
     def get(self, request: Request, id: int) -> Response:
         """How far a run of the autograder is."""
         batch = BatchRun.objects.visible_to(request.user).with_progress().filter(pk=id).first()
@@ -151,7 +159,7 @@ class AutograderProgressView(APIView):
 
 @extend_schema(tags=["grading"])
 class GradeView(APIView):
-    @extend_schema(request=GradeSerializer, responses=StaffSubmissionSerializer)
+    @extend_schema(summary="Grade by hand", request=GradeSerializer, responses=StaffSubmissionSerializer)
     def put(self, request: Request, id: int) -> Response:
         """Grades by hand. The grade survives every run of the autograder; of two graders at once the later gets 412."""
         fields = parse_body(GradeSerializer, request)
@@ -167,7 +175,7 @@ class GradeView(APIView):
 
 @extend_schema(tags=["grading"])
 class PublishView(APIView):
-    @extend_schema(request=None, responses=StaffSubmissionSerializer)
+    @extend_schema(summary="Show a grade to its student", request=None, responses=StaffSubmissionSerializer)
     def post(self, request: Request, id: int) -> Response:
         """Shows the grade to its student, who is told once."""
         services.publish(request.user, submission_id=id)
@@ -176,7 +184,9 @@ class PublishView(APIView):
 
 @extend_schema(tags=["grading"])
 class PublishAllView(APIView):
-    @extend_schema(request=None, responses=PublishedCountSerializer)
+    @extend_schema(
+        summary="Show all grades of an assignment", request=None, responses=PublishedCountSerializer
+    )
     def post(self, request: Request, id: int) -> Response:
         """Shows all grades of an assignment."""
         count = services.publish_all(request.user, assignment_id=id)

@@ -37,6 +37,7 @@ class PublicView(APIView):
 
 class RegisterView(PublicView):
     @extend_schema(
+        summary="Make an account",
         tags=["accounts"],
         parameters=[idempotency.HEADER],
         request=serializers.RegisterSerializer,
@@ -59,6 +60,7 @@ class RegisterView(PublicView):
 
 class LoginView(PublicView):
     @extend_schema(
+        summary="Log in",
         tags=["accounts"],
         request=serializers.LoginSerializer,
         responses={200: serializers.LoggedInSerializer},
@@ -71,6 +73,7 @@ class LoginView(PublicView):
 
 class RefreshView(PublicView):
     @extend_schema(
+        summary="A new pair of tokens",
         tags=["accounts"],
         request=serializers.RefreshSerializer,
         responses={200: serializers.TokensSerializer},
@@ -83,7 +86,9 @@ class RefreshView(PublicView):
 class LogoutView(APIView):
     permission_classes = [AllowAny]  # the refresh token is proof enough: the access token may have expired
 
-    @extend_schema(tags=["accounts"], request=serializers.RefreshSerializer, responses={200: None})
+    @extend_schema(
+        summary="Log out", tags=["accounts"], request=serializers.RefreshSerializer, responses={200: None}
+    )
     def post(self, request: Request) -> Response:
         """Ends the log-in of the refresh token: its access tokens are dead at once too."""
         if "refresh" not in request.data and not request.user.is_authenticated:
@@ -93,13 +98,16 @@ class LogoutView(APIView):
 
 
 class MeView(APIView):
-    @extend_schema(tags=["accounts"], responses={200: serializers.UserSerializer})
+    @extend_schema(summary="Your account", tags=["accounts"], responses={200: serializers.UserSerializer})
     def get(self, request: Request) -> Response:
         """One's own account."""
         return Answer(serializers.UserSerializer(request.user).data)
 
     @extend_schema(
-        tags=["accounts"], request=serializers.ProfileSerializer, responses={200: serializers.UserSerializer}
+        summary="Change your account",
+        tags=["accounts"],
+        request=serializers.ProfileSerializer,
+        responses={200: serializers.UserSerializer},
     )
     def patch(self, request: Request) -> Response:
         """Changes one's own names, or whether notifications come by e-mail too. Nothing else can be changed here."""
@@ -108,7 +116,12 @@ class MeView(APIView):
 
 
 class PasswordChangeView(APIView):
-    @extend_schema(tags=["accounts"], request=serializers.PasswordChangeSerializer, responses={200: None})
+    @extend_schema(
+        summary="Change your password",
+        tags=["accounts"],
+        request=serializers.PasswordChangeSerializer,
+        responses={200: None},
+    )
     def post(self, request: Request) -> Response:
         """Sets a new password; every other log-in of the account ends."""
         fields = parse_body(serializers.PasswordChangeSerializer, request)
@@ -120,7 +133,12 @@ class PasswordChangeView(APIView):
 
 
 class PasswordResetView(PublicView):
-    @extend_schema(tags=["accounts"], request=serializers.PasswordResetSerializer, responses={200: None})
+    @extend_schema(
+        summary="Ask for a password reset",
+        tags=["accounts"],
+        request=serializers.PasswordResetSerializer,
+        responses={200: None},
+    )
     def post(self, request: Request) -> Response:
         """Sends a reset token to the address, if it has an account. The answer is the same if it has none."""
         fields = parse_body(serializers.PasswordResetSerializer, request)
@@ -130,7 +148,10 @@ class PasswordResetView(PublicView):
 
 class PasswordResetConfirmView(PublicView):
     @extend_schema(
-        tags=["accounts"], request=serializers.PasswordResetConfirmSerializer, responses={200: None}
+        summary="Set a new password by a reset token",
+        tags=["accounts"],
+        request=serializers.PasswordResetConfirmSerializer,
+        responses={200: None},
     )
     def post(self, request: Request) -> Response:
         """Sets a new password with the token of a reset e-mail; every log-in of the account ends."""
@@ -156,12 +177,13 @@ class InvitationsView(generics.ListAPIView[Invitation]):
     def get_queryset(self) -> QuerySet[Invitation]:
         return Invitation.objects.visible_to(self.request.user)
 
-    @extend_schema(tags=["accounts"])
+    @extend_schema(summary="All invitations", tags=["accounts"])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """All invitations, newest first, without their codes. For admins."""
         return super().get(request, *args, **kwargs)
 
     @extend_schema(
+        summary="Invite a person",
         tags=["accounts"],
         request=serializers.InviteSerializer,
         responses={201: serializers.NewInvitationSerializer},
