@@ -137,7 +137,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self if user.is_admin else self.none()
 
     def usable(self) -> InvitationQuerySet:
-        return self.filter(used_at__isnull=True).exclude(expires_at__lte=clock.now())
+        """Neither used nor expired, and of somebody who is an admin still: demotion leaves no way back in."""
+        open_ones = self.filter(used_at__isnull=True).exclude(expires_at__lte=clock.now())
+        return open_ones.filter(created_by__role=Role.ADMIN, created_by__is_active=True)
 
 
 class Invitation(models.Model):

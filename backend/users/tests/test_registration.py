@@ -58,6 +58,13 @@ def test_an_invitation_is_used_once(cast) -> None:
     assert not User.objects.filter(email="bob@example.edu").exists()
 
 
+@pytest.mark.parametrize("change", [{"role": Role.TEACHER}, {"is_active": False}])
+def test_an_invitation_of_who_is_no_admin_any_more_is_refused(cast, change) -> None:
+    _, code = services.invite(cast.admin, role=Role.ADMIN)
+    User.objects.filter(pk=cast.admin.pk).update(**change)
+    assert list(register(invitation=code).json()["errors"]) == ["invitation"]
+
+
 def test_an_invitation_for_one_address_is_no_good_for_another(cast) -> None:
     _, code = services.invite(cast.admin, role=Role.TEACHER, email="Grace@Example.edu")
     assert register(invitation=code).status_code == 400
