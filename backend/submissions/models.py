@@ -93,6 +93,8 @@ class Submission(models.Model):
             models.Index(fields=["question", "-id"]),
             models.Index(fields=["assignment", "-id"]),
             models.Index(fields=["status", "-id"]),
+            models.Index(fields=["verdict", "-id"]),
+            models.Index(fields=["submitted_at"]),
         ]
 
     def __str__(self) -> str:
@@ -176,8 +178,8 @@ class GradingRun(models.Model):
     )
     request = models.JSONField(null=True, blank=True, help_text="What to run, when it is no submission.")
     answer = models.JSONField(null=True, blank=True, help_text="The report, when it is no submission.")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    requested_by = models.ForeignKey(  # results outlive whoever asked for them
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     batch = models.ForeignKey(BatchRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
     classroom_id = models.BigIntegerField(null=True, help_text="Whose turn it is: see queue.py.")
