@@ -15,7 +15,9 @@ from drf_spectacular.generators import SchemaGenerator
 
 from tests.conftest import running_server
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("schemathesis")]
+pytestmark = (
+    pytest.mark.server
+)  # not of one xdist group: each person has their own server, so they may run side by side
 
 # The boundaries of every parameter and field, valid and not, one at a time: the same requests in every run.
 COVERAGE = ["--phases", "coverage"]
