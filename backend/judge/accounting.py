@@ -15,11 +15,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from judge import limits
+from judge import limits, slots
 
 ROOT = Path("/sys/fs/cgroup")
-NAME = "autograder"
 V1_CONTROLLERS = ("memory", "pids", "cpuacct")
+# All boxes together weigh as much as one ordinary process on each processor, and each the same: a box full of
+# spinning processes takes its own turn, and not its neighbour's.
+CPU_SHARES = 1024 * (os.cpu_count() or 1)
+CPU_WEIGHT = min(100 * (os.cpu_count() or 1), 10_000)
+
+
+def group_name() -> str:
+    return f"autograder-{slots.installation()}"
 
 
 @dataclass(slots=True)
@@ -101,19 +108,25 @@ class _FolderGroups:
 
 class GroupsV1(_FolderGroups):
     def __init__(self, slot: int) -> None:
-        tops = [ROOT / controller / NAME / f"slot-{slot}" for controller in V1_CONTROLLERS]
+        tops = [ROOT / controller / group_name() / f"slot-{slot}" for controller in V1_CONTROLLERS]
+        if os.access(ROOT / "cpu", os.W_OK):
+            tops.append(ROOT / "cpu" / group_name() / f"slot-{slot}")
         folders = [top / part for top in tops for part in ("", "own", "run")]
         super().__init__(folders, folders[1:3])
         for folder in self.folders:
             folder.mkdir(parents=True, exist_ok=True)
-        self.memory, self.pids, self.cpu = tops
+        self.tops = tops
+        self.memory, self.pids, self.cpu = tops[:3]
+        for top in tops[3:]:
+            (top.parent / "cpu.shares").write_text(str(CPU_SHARES))
         self._limited: tuple[int, int] | None = None
         _limit_memory_v1(self.memory / "own", limits.SUPERVISOR_MEMORY_KB)
 
     def open_files(self) -> GroupFiles:
-        tops = (self.memory, self.pids, self.cpu)
-        files = GroupFiles(own=[os.open(top / "own" / "tasks", os.O_WRONLY) for top in tops])
-        files.run = {f"join{i}": os.open(top / "run" / "tasks", os.O_WRONLY) for i, top in enumerate(tops)}
+        files = GroupFiles(own=[os.open(top / "own" / "tasks", os.O_WRONLY) for top in self.tops])
+        files.run = {
+            f"join{i}": os.open(top / "run" / "tasks", os.O_WRONLY) for i, top in enumerate(self.tops)
+        }
         files.run["cpu"] = os.open(self.cpu / "run" / "cpuacct.usage", os.O_RDONLY)
         files.run["peak"] = os.open(self.memory / "run" / "memory.max_usage_in_bytes", os.O_RDWR)
         files.run["oom"] = os.open(self.memory / "run" / "memory.oom_control", os.O_RDONLY)
@@ -200,10 +213,10 @@ def _v2_candidates() -> Iterator[Path]:
         return
     for line in Path("/proc/self/cgroup").read_text().splitlines():
         if line.startswith("0::/"):
-            yield ROOT / line[4:] / NAME
-            yield (ROOT / line[4:]).parent / NAME
+            yield ROOT / line[4:] / group_name()
+            yield (ROOT / line[4:]).parent / group_name()
     if os.geteuid() == 0:
-        yield ROOT / NAME
+        yield ROOT / group_name()
 
 
 def _usable_v2(base: Path) -> bool:
@@ -219,4 +232,8 @@ def _usable_v2(base: Path) -> bool:
         (base / "cgroup.subtree_control").write_text("+memory +pids")
     except OSError:
         return False
+    with contextlib.suppress(OSError):  # fairness between boxes; they are contained without it
+        (base.parent / "cgroup.subtree_control").write_text("+cpu")
+        (base / "cgroup.subtree_control").write_text("+cpu")
+        (base / "cpu.weight").write_text(str(CPU_WEIGHT))
     return True

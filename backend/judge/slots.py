@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import zlib
 from pathlib import Path
 
 from judge.model import SandboxUnavailable
 
 MAX_SLOTS = 256
 FIRST_UID = 1_950_000_000  # far from people, services, containers and systemd's ranges
+INSTALLATIONS = 4096  # ranges of user ids, one after the other: which is ours follows from `installation`
 FIRST_UID_SMALL = 61_000  # where this machine (a container) has no such ids
 
 
@@ -37,13 +39,37 @@ def first_uid() -> int:
     with open("/proc/self/uid_map") as file:
         ranges = [tuple(map(int, line.split())) for line in file]
     fits = any(
-        start <= FIRST_UID and start + length >= FIRST_UID + MAX_SLOTS for start, _outside, length in ranges
+        start <= FIRST_UID and start + length >= FIRST_UID + INSTALLATIONS * MAX_SLOTS
+        for start, _outside, length in ranges
     )
-    return FIRST_UID if fits else FIRST_UID_SMALL
+    if not fits:
+        return FIRST_UID_SMALL
+    return FIRST_UID + int(installation(), 16) % INSTALLATIONS * MAX_SLOTS
+
+
+def installation() -> str:
+    """Tells the judges that meet in our lock folder from others on the same kernel.
+
+    Containers and chroots may share /sys/fs/cgroup and user ids without sharing /run: the same slot numbers must not
+    mean the same control groups and user ids there.
+    """
+    about = lock_folder().stat()
+    return f"{zlib.crc32(f'{about.st_dev}:{about.st_ino}'.encode()):08x}"
 
 
 def lock_folder() -> Path:
-    """One place per machine (and user), so that all its judges meet there."""
+    """One place per machine (and user), so that all its judges meet there. SandboxUnavailable when it is not ours."""
+    folder = _lock_folder_path()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    about = folder.lstat()
+    if about.st_uid != os.geteuid() or about.st_mode & 0o022:
+        raise SandboxUnavailable(
+            f"{folder} belongs to somebody else; remove it or set its owner and mode 700."
+        )
+    return folder
+
+
+def _lock_folder_path() -> Path:
     if os.geteuid() == 0:
         return Path("/run/autograder")
     runtime = os.environ.get("XDG_RUNTIME_DIR")
@@ -59,15 +85,8 @@ def acquire_any() -> Slot:
 
 
 def acquire(number: int) -> Slot | None:
-    """This slot, unless it is in use. SandboxUnavailable when the folder of locks is not ours."""
-    folder = lock_folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    about = folder.lstat()
-    if about.st_uid != os.geteuid() or about.st_mode & 0o022:
-        raise SandboxUnavailable(
-            f"{folder} belongs to somebody else; remove it or set its owner and mode 700."
-        )
-    fd = try_lock(folder / f"slot-{number}")
+    """This slot, unless it is in use."""
+    fd = try_lock(lock_folder() / f"slot-{number}")
     return None if fd is None else Slot(number, fd)
 
 

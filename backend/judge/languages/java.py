@@ -9,8 +9,10 @@ from pathlib import Path
 
 from judge.languages.base import Files, KitFile, Language
 
+# Whatever is never closed runs to the end (of the line, or of the text): tried once, never again from the next character.
 COMMENT_OR_STRING = re.compile(
-    r'//[^\n]*|/\*.*?\*/|"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
+    r'//[^\n]*|/\*.*?(?:\*/|\Z)|"""(?:\\.|[^\\])*?(?:"""|\Z)|"(?:\\.|[^"\\\n])*"?|\'(?:\\.|[^\'\\\n])*\'?',
+    re.DOTALL,
 )
 PUBLIC_TYPE = re.compile(
     r"\bpublic\s+(?:(?:abstract|final|strictfp|sealed|non-sealed)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)"
@@ -24,7 +26,12 @@ OUT_OF_MEMORY = (
     b"Requested array",
     b"Cannot reserve",
 )
-FAST_START = ("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto")
+FAST_START = (
+    "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto",
+    # Compile later than usual: a short program ends before it pays, a long one hardly notices.
+    "-XX:Tier3InvocationThreshold=2000", "-XX:Tier3MinInvocationThreshold=1000",
+    "-XX:Tier3CompileThreshold=20000", "-XX:Tier3BackEdgeThreshold=60000",
+)  # fmt: skip
 TRAINING = (Path(__file__).parent / "Training.java").read_bytes()  # uses what students' programs use
 LIST_CLASSES = "-XX:DumpLoadedClassList=classes"
 DUMP = ("/usr/bin/java", "-Xshare:dump", "-XX:SharedClassListFile=classes")
@@ -53,9 +60,11 @@ PROGRAM_ARCHIVE = KitFile(
 def source_name(code: bytes) -> str:
     """`Main.java`, or the name of the first public type declared at the top level."""
     text = COMMENT_OR_STRING.sub(" ", code.decode("utf-8", "replace"))
+    depth, seen = 0, 0
     for match in PUBLIC_TYPE.finditer(text):
-        before = text[: match.start()]
-        if before.count("{") == before.count("}") and len(match[1].encode()) < 200:
+        depth += text.count("{", seen, match.start()) - text.count("}", seen, match.start())
+        seen = match.start()
+        if depth == 0 and len(match[1].encode()) < 200:
             return f"{match[1]}.java"
     return "Main.java"
 
