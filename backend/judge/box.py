@@ -40,6 +40,7 @@ class Outcome:
     stopped_by: str
     cpu_us: int
     wall_us: int
+    ended_us: int  # by the machine's clock, the same in every box
     peak_kb: int
     ooms: int
     stdout: bytes
@@ -119,12 +120,16 @@ class Box:
         bounds: RunLimits,
         *,
         stdin: bytes = b"",
+        pipes: tuple[int, int] | None = None,
         warm: str = "",
         collect: Sequence[str] = (),
         bound_address_space: bool = False,
         should_stop: Callable[[], bool] | None = None,
     ) -> tuple[Outcome, dict[str, bytes]]:
-        """Run one program to its end; answer what it did, and the files collected from it."""
+        """Run one program to its end; answer what it did, and the files collected from it.
+
+        With `pipes`, they are its input and output, ours to close, and nothing of its output is kept.
+        """
         self.groups.limit(bounds.memory_kb, bounds.processes)
         order = {
             "op": "run",
@@ -148,7 +153,11 @@ class Box:
         }
         streams = [read_only("stdin", stdin), memory_file("stdout"), memory_file("stderr")]
         try:
-            self._send(order, streams)
+            try:
+                self._send(order, [*(pipes or streams[:2]), streams[2]])
+            finally:
+                for fd in pipes or ():
+                    os.close(fd)  # or nobody would ever see the end of them
             deadline = (
                 time.monotonic() + limits.STARVED_FACTOR * bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
             )
@@ -228,6 +237,7 @@ def _outcome(answer: Mapping[str, str], streams: Sequence[int], output_bytes: in
         stopped_by=answer.get("why", ""),
         cpu_us=_number(answer, "cpu_us"),
         wall_us=_number(answer, "wall_us"),
+        ended_us=_number(answer, "ended_us"),
         peak_kb=_number(answer, "peak_kb"),
         ooms=_number(answer, "ooms"),
         stdout=stdout,

@@ -18,7 +18,8 @@ from judge.text import shown
 
 WHITE = b" \t\r\v\f"
 NUMBER = re.compile(rb"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?|[+-]?(inf|infinity|nan)", re.IGNORECASE)
-TYPES = ("lines", "exact", "tokens", "float", "unordered", "program")
+TYPES = ("lines", "exact", "tokens", "float", "unordered", "program", "interactive")
+PROGRAMS = ("program", "interactive")  # a teacher's code decides, in a box of its own
 SHOWN_LINE_LENGTH = 200
 MAX_PROGRAM_BYTES = 256 * 1024
 
@@ -60,7 +61,7 @@ def validate(spec: object) -> dict[str, Any]:
 
 
 def compare(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
-    """Compare by a specification that `validate` returned. `program` is not comparable here: ValueError."""
+    """Compare by a specification that `validate` returned. Teachers' programs are not comparable here: ValueError."""
     kind = spec.get("type", "lines")
     if kind not in COMPARERS:
         raise ValueError(f"the checker {kind!r} is not a comparison")
@@ -119,6 +120,7 @@ FIELDS: dict[str, dict[str, Callable[[str, object], Any]]] = {
     "float": {"absolute": _tolerance, "relative": _tolerance},
     "unordered": {},
     "program": {"language": _language, "code": _program},
+    "interactive": {"language": _language, "code": _program},
 }
 DEFAULT_TOLERANCE = 1e-6
 

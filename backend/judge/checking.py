@@ -1,16 +1,19 @@
-"""Running a teacher's own checker: a program in a box of its own, by the convention of Kattis packages.
+"""Running a teacher's own checker or interactor, in a box of its own, by the convention of Kattis packages.
 
-It gets the names of the input, of the answer and of a feedback folder as arguments and the student's output on
-standard input; exit code 42 accepts, 43 refuses. What else it does (crash, loop, odd scores) is the teacher's error
-and a `judge_error`, never the student's. The student's program is gone from the machine by the time this runs, and
-the answer is in no box but the checker's.
+It gets the names of the input, of the answer and of a feedback folder as arguments, and the student's output on
+standard input (an interactor has both its streams connected to the student's). Exit code 42 accepts, 43 refuses.
+What else it does (crash, loop, odd scores) is the teacher's error and a `judge_error`, never the student's. The
+answer is in no box but the checker's.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from judge import limits
@@ -62,27 +65,66 @@ class CheckerProgram:
         """The checker's judgement and what it tells staff. CheckerFailed when it has none."""
         with self._lock:
             box = self._ready_box(should_stop)
-            memory_mb = limits.CHECKER.memory_kb // 1024
-            command = self._engine.command(self._language, self._files, memory_mb)
-            box.load(
-                {
-                    **self._files,
-                    INPUT: test.input,
-                    ANSWER: test.expected_output or b"",
-                    f"{FEEDBACK}/.keep": b"",
-                },
-                executable=("main",),
-            )
-            outcome, files = box.run(
-                [*command, INPUT, ANSWER, FEEDBACK],
-                limits.CHECKER,
-                stdin=output,
-                warm="run" if self._language.warm else "",
-                collect=FEEDBACK_FILES,
-                should_stop=should_stop,
-            )
+            self._load(box, test)
+            outcome, files = self._run(box, limits.CHECKER, should_stop, stdin=output)
         feedback = {name: files.get(f"{FEEDBACK}/{name}", b"") for name in FEEDBACK_FILES}
         return self._judged(outcome, feedback, test), self._told(feedback)
+
+    def interact(
+        self,
+        test: TestCase,
+        student: Callable[[tuple[int, int]], Outcome],
+        wall_ms: int,
+        should_stop: Callable[[], bool] | None,
+    ) -> tuple[Outcome, Comparison | CheckerFailed, bool]:
+        """The student's program and the interactor, each in its box, talk through pipes until both have ended.
+
+        Answers how the student's ended, what the interactor says, and whether the student's ended first.
+        """
+        with self._lock:
+            box = self._ready_box(should_stop)
+            self._load(box, test)
+            students_in, interactors_out = os.pipe2(os.O_CLOEXEC)
+            interactors_in, students_out = os.pipe2(os.O_CLOEXEC)
+            bounds = replace(limits.CHECKER, wall_ms=wall_ms + limits.CHECKER.wall_ms)
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                talk = pool.submit(
+                    self._run, box, bounds, should_stop, pipes=(interactors_in, interactors_out)
+                )
+                outcome = student((students_in, students_out))
+                interactors, files = talk.result()
+        student_first = (
+            outcome.ended_us < interactors.ended_us
+        )  # the other sees the end of its pipe only after that
+        feedback = {name: files.get(f"{FEEDBACK}/{name}", b"") for name in FEEDBACK_FILES}
+        try:
+            return outcome, self._judged(interactors, feedback, test), student_first
+        except CheckerFailed as error:
+            return outcome, error, student_first
+
+    def _load(self, box: Box, test: TestCase) -> None:
+        given = {INPUT: test.input, ANSWER: test.expected_output or b"", f"{FEEDBACK}/.keep": b""}
+        box.load({**self._files, **given}, executable=("main",))
+
+    def _run(
+        self,
+        box: Box,
+        bounds: limits.RunLimits,
+        should_stop: Callable[[], bool] | None,
+        *,
+        stdin: bytes = b"",
+        pipes: tuple[int, int] | None = None,
+    ) -> tuple[Outcome, dict[str, bytes]]:
+        command = self._engine.command(self._language, self._files, bounds.memory_kb // 1024)
+        return box.run(
+            [*command, INPUT, ANSWER, FEEDBACK],
+            bounds,
+            stdin=stdin,
+            pipes=pipes,
+            warm="run" if self._language.warm else "",
+            collect=FEEDBACK_FILES,
+            should_stop=should_stop,
+        )
 
     def _ready_box(self, should_stop: Callable[[], bool] | None) -> Box:
         if self._box is None:

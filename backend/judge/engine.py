@@ -21,7 +21,7 @@ from judge.lanes import WORTH_MS, Lanes, claimed_lanes
 from judge.languages import LANGUAGES, Language
 from judge.model import Job, JudgeError, Report, Stopped, TestCase, TestResult, Verdict
 from judge.text import COMPILE_OUTPUT_BYTES, STORED_BYTES, clipped
-from judge.verdicts import judge_run
+from judge.verdicts import Judgement, judge_run
 
 OnResult = Callable[[int, TestResult], None]
 ShouldStop = Callable[[], bool]
@@ -133,7 +133,9 @@ class Program:
         self.language, self.files, self.job = language, files, job
         self.bounds = limits.for_test(job.limits)
         self.command = engine.command(language, files, job.limits.memory_mb)
-        self.checker = CheckerProgram(engine, job.checker) if job.checker.get("type") == "program" else None
+        self.checker = (
+            CheckerProgram(engine, job.checker) if job.checker.get("type") in checkers.PROGRAMS else None
+        )
 
     def load(self, box: Box) -> None:
         box.load(self.files, executable=("main",))
@@ -146,21 +148,13 @@ class Program:
         if not self.command:
             return TestResult(Verdict.RUNTIME_ERROR, message=self.language.main_missing)
         test = self.job.tests[index]
+        if self.job.checker.get("type") == "interactive":
+            return self._interactive_result(box, test, should_stop)
         outcome, repeats = self._settled(box, test, should_stop)
         judgement = judge_run(outcome, self.bounds, self.language)
         if repeats:
             judgement.evidence["repeated_ms"] = repeats
-        result = TestResult(
-            verdict=judgement.verdict,
-            time_ms=outcome.cpu_us // 1000,
-            memory_kb=outcome.peak_kb,
-            exit_code=outcome.exit_code,
-            signal=outcome.signal,
-            stdout=clipped(outcome.stdout, keep=STORED_BYTES),
-            stderr=clipped(named_plainly(outcome.stderr), keep=STORED_BYTES, tail=STDERR_TAIL_BYTES),
-            message=judgement.message,
-            evidence=judgement.evidence,
-        )
+        result = self._told(outcome, judgement)
         if judgement.verdict is not Verdict.ACCEPTED:
             return result
         if test.expected_output is None:
@@ -179,6 +173,42 @@ class Program:
             evidence=evidence,
         )
 
+    def _told(self, outcome: Outcome, judgement: Judgement) -> TestResult:
+        """What a run did, in the words of a report."""
+        return TestResult(
+            verdict=judgement.verdict,
+            time_ms=outcome.cpu_us // 1000,
+            memory_kb=outcome.peak_kb,
+            exit_code=outcome.exit_code,
+            signal=outcome.signal,
+            stdout=clipped(outcome.stdout, keep=STORED_BYTES),
+            stderr=clipped(named_plainly(outcome.stderr), keep=STORED_BYTES, tail=STDERR_TAIL_BYTES),
+            message=judgement.message,
+            evidence=judgement.evidence,
+        )
+
+    def _interactive_result(self, box: Box, test: TestCase, should_stop: ShouldStop | None) -> TestResult:
+        """The limits judge first, then whoever ended the talk: a program that fails after a refusal was refused."""
+        assert self.checker is not None
+        try:
+            outcome, said, student_first = self.checker.interact(
+                test, lambda pipes: self._run(box, test, should_stop, pipes), self.bounds.wall_ms, should_stop
+            )
+        except CheckerFailed as error:
+            return TestResult(Verdict.JUDGE_ERROR, message=str(error))
+        judgement = judge_run(outcome, self.bounds, self.language)
+        result = self._told(outcome, judgement)
+        crashed = judgement.verdict is Verdict.RUNTIME_ERROR and student_first
+        if crashed or judgement.verdict not in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR):
+            return result
+        if isinstance(said, CheckerFailed):
+            return replace(result, verdict=Verdict.JUDGE_ERROR, message=str(said))
+        if not said.accepted:
+            return replace(
+                result, verdict=Verdict.WRONG_ANSWER, message=said.message or "The interactor refused."
+            )
+        return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result
+
     def _settled(self, box: Box, test: TestCase, should_stop: ShouldStop | None) -> tuple[Outcome, list[int]]:
         """The outcome that counts, and the times of all runs where one was not enough to be sure."""
         outcomes = [self._run(box, test, should_stop)]
@@ -187,11 +217,14 @@ class Program:
         best = min(outcomes, key=lambda outcome: (bool(outcome.stopped_by), outcome.cpu_us))
         return best, [outcome.cpu_us // 1000 for outcome in outcomes] if len(outcomes) > 1 else []
 
-    def _run(self, box: Box, test: TestCase, should_stop: ShouldStop | None) -> Outcome:
+    def _run(
+        self, box: Box, test: TestCase, should_stop: ShouldStop | None, pipes: tuple[int, int] | None = None
+    ) -> Outcome:
         outcome, _ = box.run(
             self.command,
             self.bounds,
-            stdin=test.input,
+            stdin=b"" if pipes else test.input,
+            pipes=pipes,
             warm="run" if self.language.warm else "",
             bound_address_space=not self.language.reserves_memory,
             should_stop=should_stop,

@@ -11,6 +11,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from judge import supervisor
@@ -36,7 +37,8 @@ def executable() -> str:
     return path
 
 
-def arguments(kit: Path | None) -> list[str]:
+@cache
+def arguments(kit: Path | None) -> tuple[str, ...]:
     """What bwrap is told, without the program."""
     args = [
         "--unshare-user",
@@ -74,7 +76,7 @@ def arguments(kit: Path | None) -> list[str]:
     for path in ("/tmp", "/box"):  # noqa: S108 - inside the box
         args += ["--size", str(TMPFS_BYTES), "--tmpfs", path]
     args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/box"]
-    return args
+    return tuple(args)
 
 
 class Bubblewrap:

@@ -116,11 +116,11 @@ def run(order: "Order", fds: "list[int]", accounting: "Accounting", artefact: Ar
     if pid == 0:
         return become(order, artefact, fds, accounting)
     why = watch(pid, order, fds, accounting)
-    wall_us = (time.monotonic_ns() - started) // 1000
+    ended = time.monotonic_ns()
     usage = end(pid)
     cpu_us, peak_kb, ooms = accounting.finish(usage)
     values = {
-        "status": usage.status, "why": why, "wall_us": wall_us, "cpu_us": cpu_us,
+        "status": usage.status, "why": why, "wall_us": (ended - started) // 1000, "ended_us": ended // 1000, "cpu_us": cpu_us,
         "peak_kb": peak_kb, "rss_kb": usage.rss_kb, "ooms": ooms,
     }  # fmt: skip
     collected = []

@@ -1,0 +1,89 @@
+"""Interactive questions: the program and the teacher's interactor talk through pipes, each in its box."""
+
+from __future__ import annotations
+
+import pytest
+
+import judge
+from judge import checkers
+from judge.tests.support import assert_canary
+
+INTERACTOR = """
+import sys
+secret = int(open(sys.argv[1]).read())
+for _ in range(20):
+    line = sys.stdin.readline()
+    if not line.strip().isdigit():
+        sys.exit(43)
+    guess = int(line)
+    if guess == secret:
+        print("found", flush=True)
+        sys.exit(42)
+    print("higher" if guess < secret else "lower", flush=True)
+open(sys.argv[3] + "/teammessage.txt", "w").write("more than 20 guesses")
+sys.exit(43)
+"""
+SEARCHES = {
+    "python": """
+low, high = 1, 1000
+while True:
+    middle = (low + high) // 2
+    print(middle, flush=True)
+    said = input()
+    if said == "found": break
+    if said == "higher": low = middle + 1
+    else: high = middle - 1
+""",
+    "cpp": """#include <iostream>
+#include <string>
+int main() { int low = 1, high = 1000; std::string said;
+  while (true) { int middle = (low + high) / 2; std::cout << middle << std::endl;
+    if (!(std::cin >> said) || said == "found") break;
+    if (said == "higher") low = middle + 1; else high = middle - 1; } }
+""",
+}
+LIMITS = judge.Limits(time_ms=400, memory_mb=96)
+
+
+def played(language: str, code: str, interactor: str = INTERACTOR) -> judge.Report:
+    spec = checkers.validate({"type": "interactive", "language": "python", "code": interactor})
+    tests = (judge.TestCase(b"777\n", b""), judge.TestCase(b"1\n", b""))
+    return judge.run(judge.Job(language, code.encode(), tests, LIMITS, spec))
+
+
+@pytest.mark.parametrize("language", SEARCHES)
+def test_a_right_dialogue_is_accepted(language: str) -> None:
+    report = played(language, SEARCHES[language])
+    assert report.verdict == "accepted", report
+    assert [result.fraction for result in report.results] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [
+        ("print('nonsense', flush=True)\ninput()", "wrong_answer"),
+        ("for n in range(900, 800, -1):\n    print(n, flush=True); input()", "wrong_answer"),
+        ("", "wrong_answer"),
+        ("1 / 0", "runtime_error"),
+        ("input()", "time_limit_exceeded"),
+        ("while True: pass", "time_limit_exceeded"),
+        ("data = bytearray(b'x' * (1 << 28))", "memory_limit_exceeded"),
+        ("while True: print(5000)", "wrong_answer"),
+    ],
+)
+def test_a_wrong_dialogue_gets_its_verdict(code: str, verdict: str) -> None:
+    assert played("python", code).verdict == verdict
+    assert_canary()
+
+
+def test_a_refusal_tells_the_student_why() -> None:
+    report = played("python", "for n in range(900, 800, -1):\n    print(n, flush=True); input()")
+    assert report.results[0].message == "more than 20 guesses"
+
+
+@pytest.mark.parametrize("interactor", ["1 / 0", "while True: pass", "print('hello')", "syntax error"])
+def test_a_failing_interactor_is_the_teachers_error(interactor: str) -> None:
+    report = played("python", "try:\n    input()\nexcept EOFError: pass", interactor)
+    assert report.results[0].verdict in ("judge_error", "time_limit_exceeded")
+    if interactor != "while True: pass":
+        assert report.verdict == "judge_error"
