@@ -19,12 +19,12 @@ with open(0, "rb", closefd=False) as _file:
 _warm = sys.modules["judge.supervisor.warm"]
 _warm.new_modules = _new_modules
 _run, _arguments = _module.serve()
-_code = 0
+_failure = None
 try:
     _run(*_arguments)
 except BaseException as _error:
-    _code = _warm.exit_code(_error)
-_warm.leave(_code)
+    _failure = _error
+_warm.leave(_warm.exit_code(_failure) if _failure is not None else 0)
 """
 COMPILER = """
 import marshal, sys

@@ -104,7 +104,8 @@ def exit_code(error: BaseException) -> int:
     except BaseException as second:
         print("Error in sys.excepthook:", file=sys.stderr)
         trace = second.__traceback__
-        sys.__excepthook__(type(second), second, trace.tb_next if trace is not None else None)
+        second.__traceback__ = trace.tb_next if trace is not None else None
+        sys.__excepthook__(type(second), second, second.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)
         sys.__excepthook__(type(error), error, error.__traceback__)
     return INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
