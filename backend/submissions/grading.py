@@ -7,8 +7,7 @@ a worker that was frozen and wakes up late writes nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -19,8 +18,8 @@ from common import clock
 from judge import scoring
 from notifications.models import Kind
 from notifications.services import notify
-from submissions import queue, results, signals
-from submissions.material import Material, read_material, requested_job
+from submissions import answers, queue, results, signals
+from submissions.material import Material, read_material
 from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
 from submissions.notices import tell_graded
 from submissions.wakeups import wake
@@ -37,7 +36,7 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         if should_stop():
             raise judge.Stopped
         if run.submission_id is None:
-            store_answer(run, judge.run(requested_job(run.request or {}), should_stop=should_stop))
+            answers.answer(run, should_stop=should_stop)
             return
         submission = Submission.objects.get(pk=run.submission_id)
         material = read_material(submission)
@@ -149,35 +148,6 @@ def fail(run: GradingRun, error: str) -> None:
         _announce(run)
     elif failed:
         wake()  # for the request that waits
-
-
-def store_answer(run: GradingRun, report: judge.Report) -> None:
-    """The report of code that is no submission, for the request that waits for it."""
-    tests = (run.request or {})["tests"]
-    worth = [Decimal(str(test["points"])) for test in tests]
-    answer = {
-        "verdict": report.verdict,
-        "compile_output": report.compile_output,
-        "results": [
-            {key: value for key, value in asdict(result).items() if key != "fraction"}
-            | {"name": test["name"], "points": float(points), "max_points": test["points"]}
-            for test, result, points in zip(
-                tests, report.results, _points_of(worth, report.results), strict=False
-            )
-        ],
-    }
-    with transaction.atomic():
-        queue.owned(run).update(
-            state=RunState.FINISHED, leased_until=None, answer=answer, finished_at=clock.now()
-        )
-        wake()
-
-
-def _points_of(worth: Sequence[Decimal], results: Sequence[judge.TestResult]) -> list[Decimal]:
-    """What each result earns by itself, without the groups of a question."""
-    pairs = zip(worth, results, strict=False)
-    scored = scoring.score([scoring.ScoredTest(points, result.fraction) for points, result in pairs])
-    return [scoring.rounded(points) for points in scored.points]
 
 
 def _blame(report: judge.Report) -> str:

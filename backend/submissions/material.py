@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import judge
 from assignments.models import AssignmentQuestion, Question, TestCase, Visibility
@@ -67,21 +66,3 @@ def read_material(submission: Submission) -> Material:
         if version == question.tests_version:
             entry = AssignmentQuestion.objects.get(assignment=submission.assignment_id, question=question)
             return Material(question, tests, entry.points)
-
-
-def requested_job(request: dict[str, Any]) -> judge.Job:
-    """The judge's job of code that is no submission (see `code_runs`)."""
-    tests = tuple(
-        judge.TestCase(
-            test["input"].encode(),
-            None if test["expected_output"] is None else test["expected_output"].encode(),
-        )
-        for test in request["tests"]
-    )
-    return judge.Job(
-        language=request["language"],
-        code=request["code"].encode(),
-        tests=tests,
-        limits=judge.Limits(**request["limits"]),
-        checker=request["checker"],
-    )

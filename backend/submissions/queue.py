@@ -19,6 +19,7 @@ them sends.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from django.db.models import F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from common import clock
-from submissions.models import GradingRun, Priority, RunState, Submission, SubmissionStatus
+from submissions.models import BatchRun, GradingRun, Priority, RunState, Submission, SubmissionStatus
 from submissions.wakeups import wake
 
 MAX_TRIES = 3
@@ -73,6 +74,16 @@ def _lost(now: datetime) -> QuerySet[GradingRun]:
     return GradingRun.objects.filter(lost, state=RunState.RUNNING)
 
 
+def _claimable() -> QuerySet[GradingRun]:
+    """What waits, but for submissions of people who have one under way: nobody holds two workers, however slow they are."""
+    busy = GradingRun.objects.filter(
+        state=RunState.RUNNING, priority=Priority.SUBMISSION, requested_by__isnull=False
+    )
+    return GradingRun.objects.filter(state=RunState.QUEUED).exclude(
+        priority=Priority.SUBMISSION, requested_by__in=busy.values("requested_by")
+    )
+
+
 def _lock(runs: QuerySet[GradingRun]) -> QuerySet[GradingRun]:
     """Two workers never wait for the same row. On SQLite the transaction itself is the lock."""
     skip_locked = connection.features.has_select_for_update_skip_locked
@@ -92,7 +103,7 @@ def claim(worker: str, *, interactive_last: bool = False) -> GradingRun | None:
     if run is not None:
         log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
     else:
-        queued = _lock(GradingRun.objects.filter(state=RunState.QUEUED)).order_by(*ORDER)
+        queued = _lock(_claimable()).order_by(*ORDER)
         others = queued.filter(priority__gt=Priority.INTERACTIVE)
         run = (others.first() if interactive_last else None) or queued.first()
     if run is None:
@@ -134,6 +145,21 @@ def _back(run: GradingRun, **fields: Any) -> bool:
         _show([run.submission_id], SubmissionStatus.QUEUED)
         wake()
     return bool(again)
+
+
+def move_waiting(batch: BatchRun, submission_ids: Iterable[int]) -> set[int]:
+    """Takes those of the submissions that wait in earlier batches over into this one, and returns which they are.
+
+    Asking for the same again makes no second run of what has not begun; the earlier batch counts it no longer.
+    """
+    waiting = GradingRun.objects.select_for_update().filter(
+        state=RunState.QUEUED, priority=Priority.BATCH, submission__in=list(submission_ids)
+    )
+    rows = list(waiting.values_list("pk", "submission_id", "batch_id"))
+    GradingRun.objects.filter(pk__in=[pk for pk, _, _ in rows], state=RunState.QUEUED).update(batch=batch)
+    for batch_id, count in Counter(batch_id for _, _, batch_id in rows if batch_id).items():
+        BatchRun.objects.filter(pk=batch_id).update(total=F("total") - count)
+    return {submission_id for _, submission_id, _ in rows if submission_id}
 
 
 def cancel(run_id: int) -> None:

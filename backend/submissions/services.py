@@ -15,7 +15,7 @@ from assignments.models import Assignment
 from assignments.permissions import check_accepts
 from classes.permissions import require_staff, require_writable
 from common import clock, limits
-from common.errors import Conflict, Forbidden, InvalidInput, NotFound
+from common.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge
 from common.versions import check_version
 from submissions import queue, workers
 from submissions.models import BatchRun, GradingRun, Priority, Submission, SubmissionStatus
@@ -29,13 +29,12 @@ HEAVY = ("code", "feedback")  # left in the database where thousands of submissi
 
 
 def check_code(code: str) -> None:
-    """Raises `InvalidInput` for code that is empty or over 256 KiB."""
+    """Raises `InvalidInput` for code that is empty, and `TooLarge` for more than 256 KiB."""
     if not code.strip():
         raise InvalidInput.field("code", "Send some code: it is empty.")
     if len(code.encode()) > MAX_CODE_BYTES:
-        raise InvalidInput.field(
-            "code", f"Code may have at most {MAX_CODE_BYTES // 1024} KiB.", code="code_too_large"
-        )
+        text = f"Code may have at most {MAX_CODE_BYTES // 1024} KiB."
+        raise TooLarge(text, code="code_too_large", fields={"code": [text]})
 
 
 def check_language_runs(language: str) -> None:
@@ -153,8 +152,11 @@ def _chosen(user: User, submission_ids: Sequence[int]) -> list[Submission]:
 @transaction.atomic
 def _start_batch(user: User, submissions: list[Submission], assignment: Assignment | None) -> BatchRun:
     batch = BatchRun.objects.create(requested_by=user, assignment=assignment, total=len(submissions))
+    waiting = queue.move_waiting(batch, [submission.pk for submission in submissions])
     by_class: dict[int, list[GradingRun]] = {}
     for submission in submissions:
+        if submission.pk in waiting:
+            continue
         if assignment is not None:
             submission.assignment = assignment
         run = _run_of(submission, Priority.BATCH, user, batch)
@@ -179,14 +181,20 @@ def grade_by_hand(
     """
     require_grader(user, get_visible(user, submission_id))
     submission = (
-        Submission.objects.select_for_update(of=("self",)).select_related("assignment").get(pk=submission_id)
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("assignment", "effective_run")
+        .get(pk=submission_id)
     )
     check_version(submission.version, expected_version)
     if score is not None and score > submission.max_score:
         raise InvalidInput.field("score", f"Give a score from 0 to {submission.max_score.normalize():f}.")
     submission.manual_score = score
     submission.feedback = submission.feedback if feedback is None else feedback
-    submission.graded_by, submission.graded_at = user, clock.now()
+    if score is not None:
+        submission.graded_by, submission.graded_at = user, clock.now()
+    else:  # the autograder's score stands again, with the feedback of a person perhaps
+        run = submission.effective_run
+        submission.graded_by, submission.graded_at = None, run.finished_at if run else None
     submission.version += 1
     submission.save(update_fields=["manual_score", "feedback", "graded_by", "graded_at", "version"])
     return submission

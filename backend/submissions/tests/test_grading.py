@@ -171,7 +171,8 @@ def test_a_grade_by_hand_survives_every_rerun(student, teacher, submit):
     work()
     seen = read(teacher, id)
     assert (seen["score"], seen["feedback"], seen["verdict"]) == (9.5, "Well argued.", "wrong_answer")
-    assert grade(teacher, id, None).json()["data"]["score"] == 2.5
+    back = grade(teacher, id, None, feedback="See the tests.").json()["data"]
+    assert (back["score"], back["graded_by"], back["feedback"]) == (2.5, None, "See the tests.")
 
 
 def test_a_grade_by_hand_stands_where_the_question_is_worth_less_by_now(student, teacher, submit, assignment):

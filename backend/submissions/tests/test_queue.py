@@ -121,6 +121,7 @@ def order_of_claims():
     claimed = []
     while (run := queue.claim("a")) is not None:
         claimed.append(run.submission_id)
+        queue.owned(run).update(state="finished")
     return claimed
 
 
@@ -177,3 +178,38 @@ def test_a_question_without_tests_is_left_to_graders(cast, student, teacher, sub
     assert (seen["status"], seen["score"]) == ("finished", None)
     response = teacher.put(f"/api/grading/submissions/{id}/grade/", {"score": points}, format="json")
     assert response.json()["data"]["score"] == points
+
+
+def test_one_person_holds_one_worker(cast, client_of, submit):
+    """However slow a student's programs are, the other workers are everybody else's."""
+    first, second = (submit(client_of(cast.student)).json()["data"]["id"] for _ in range(2))
+    assert queue.claim("a").submission_id == first
+    assert queue.claim("b") is None
+    other = submit(client_of(cast.student2)).json()["data"]["id"]
+    assert queue.claim("b").submission_id == other
+    queue.owned(GradingRun.objects.get(submission=first)).update(state="finished")
+    assert queue.claim("a").submission_id == second
+
+
+def test_asking_for_a_batch_again_makes_no_second_run_of_what_waits(student, teacher, submit):
+    ids = [submit(student).json()["data"]["id"] for _ in range(3)]
+    work()
+    path = "/api/grading/grading/run-autograder/"
+
+    def ask():
+        return teacher.post(path, {"submissions": ids}, format="json").json()["data"]
+
+    def progress(batch):
+        return teacher.get(f"{path}{batch['id']}/").json()["data"]
+
+    first = ask()
+    work(1)
+    second = ask()
+    assert GradingRun.objects.filter(state="queued").count() == 3
+    work()
+    assert (progress(first)["total"], progress(first)["finished"], progress(first)["status"]) == (
+        1,
+        1,
+        "finished",
+    )
+    assert (progress(second)["total"], progress(second)["finished"]) == (3, 3)

@@ -64,7 +64,6 @@ def test_every_refusal_says_why_and_keeps_nothing(cast, student, client_of, subm
         ({"code": "  \n"}, "code"),
         ({"code": 7}, "code"),
         ({"code": "x = 'a\0b'"}, "code"),
-        ({"code": "#" * (256 * 1024 + 1)}, "code"),
     ]:
         response = submit(student, **fields)
         assert response.status_code == 400, (fields, response.content[:200])
@@ -77,6 +76,9 @@ def test_every_refusal_says_why_and_keeps_nothing(cast, student, client_of, subm
 
 def test_exactly_256_kib_are_taken(student, submit):
     assert submit(student, "#" * (256 * 1024)).status_code == 201
+    response = submit(student, "#" * (256 * 1024 + 1))
+    assert (response.status_code, response.json()["code"]) == (413, "code_too_large")
+    assert "code" in response.json()["errors"]
 
 
 def test_late_work_is_taken_and_marked_where_the_assignment_allows_it(student, submit, assignment):

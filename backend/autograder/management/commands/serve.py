@@ -27,7 +27,6 @@ class Command(BaseCommand):
         origin = f"http://{display_host()}:{settings.PORT}"
         readiness = Readiness(listener, on_ready=lambda: say_line(f"Autograder is ready on {origin}"))
         environment = {
-            "AUTOGRADER_CACHE_DIR": str(settings.DATA_DIR / "cache"),
             "PYTHONUNBUFFERED": "1",
             **os.environ,
         }
