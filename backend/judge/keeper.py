@@ -11,7 +11,8 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -78,6 +79,15 @@ class Keeper:
     def dispose(self, box: Box) -> None:
         """Close a used box without making its user wait."""
         self._closer.do(box.close)
+
+    @contextmanager
+    def lent(self) -> Iterator[Box]:
+        """A fresh box for the time of a `with`."""
+        box = self.take()
+        try:
+            yield box
+        finally:
+            self.dispose(box)
 
     def idle_process_ids(self) -> set[int]:
         """The outermost processes of boxes made ahead, once none is in the making."""
