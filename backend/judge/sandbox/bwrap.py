@@ -66,7 +66,7 @@ def arguments(kit: Path | None) -> tuple[str, ...]:
         if Path(path).exists():
             args += ["--ro-bind", path, path]
     if kit is not None:
-        args += ["--ro-bind", str(kit), "/kit"]
+        args += ["--ro-bind-try", str(kit), "/kit"]
     args += ["--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline"]
     args += ["--tmpfs", "/dev", "--symlink", "/tmp", "/dev/shm"]  # noqa: S108 - inside the box
     for name in DEVICES:

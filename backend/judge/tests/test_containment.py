@@ -152,13 +152,21 @@ print("bye")
     assert result_of("python", code, (b"", b"bye\n")).verdict == "accepted"
     keeper = service.engine().keeper
     keeper.settle()
-    ours = [pid for pid in children_of(os.getpid()) if pid not in keeper.idle_process_ids()]
+    ours = [pid for pid in boxes_of(os.getpid()) if pid not in keeper.idle_process_ids()]
     assert ours == []
 
 
-def children_of(pid: int) -> list[int]:
+def boxes_of(pid: int) -> list[int]:
     found: list[int] = []
     for task in os.listdir(f"/proc/{pid}/task"):
         with open(f"/proc/{pid}/task/{task}/children") as file:
             found.extend(map(int, file.read().split()))
-    return found
+    return [child for child in found if command_of(child) == "bwrap"]
+
+
+def command_of(pid: int) -> str:
+    try:
+        with open(f"/proc/{pid}/comm") as file:
+            return file.read().strip()
+    except FileNotFoundError:
+        return ""

@@ -18,7 +18,7 @@ from judge import service, slots
 from judge.accounting import ROOT
 from judge.tests.hostile import TABLE, Hostile
 from judge.tests.support import assert_canary
-from judge.tests.test_containment import children_of
+from judge.tests.test_containment import boxes_of
 
 SIDE_BY_SIDE = 3
 HONEST_EVERY = 8
@@ -76,7 +76,7 @@ def test_nothing_is_left_of_them(reports: dict[str, Future[judge.Report]]) -> No
         future.exception()
     keeper = service.engine().keeper
     keeper.settle()
-    assert set(children_of(os.getpid())) <= keeper.idle_process_ids()
+    assert set(boxes_of(os.getpid())) <= keeper.idle_process_ids()
     assert_canary()
     keeper.settle()
     for number in keeper.used_slots():
