@@ -22,6 +22,7 @@ from submissions import queue, workers
 from submissions.material import limits_of
 from submissions.models import GradingRun, Priority, RunState
 from submissions.services import check_code, check_language_runs, require_rate
+from submissions.visibility import NOT_JUDGED
 from submissions.wakeups import open_wakeups
 from users.models import User
 
@@ -156,10 +157,19 @@ def _wait_for(run: GradingRun) -> dict[str, Any]:
         while (left_seconds := deadline - time.monotonic()) > 0:
             state, answer, error = GradingRun.objects.values_list("state", "answer", "error").get(pk=run.pk)
             if state == RunState.FINISHED:
-                return dict(answer or {})
+                return _for_reader(dict(answer or {}), run)
             if state == RunState.FAILED:
                 raise Unavailable(f"The code could not be run: {error}", code="judge_error")
             wakeups.wait(min(1.0, left_seconds))
     finally:
         wakeups.close()
     raise Unavailable("The code was not finished within a minute.", code="run_timed_out", retry_after=10)
+
+
+def _for_reader(answer: dict[str, Any], run: GradingRun) -> dict[str, Any]:
+    """A checker that failed tells of itself to those who write checkers."""
+    if run.requested_by is None or not run.requested_by.is_teacher:
+        for result in answer["results"]:
+            if result["verdict"] == judge.Verdict.JUDGE_ERROR:
+                result["message"] = NOT_JUDGED
+    return answer

@@ -37,7 +37,10 @@ def job_for(question: Question, tests: Sequence[TestCase], *, language: str, cod
     return judge.Job(
         language=language,
         code=code.encode(),
-        tests=tuple(judge.TestCase(test.input.encode(), test.expected_output.encode()) for test in tests),
+        tests=tuple(
+            judge.TestCase(test.input.encode(), test.expected_output.encode(), float(test.points))
+            for test in tests
+        ),
         limits=limits_of(question),
         checker=question.checker,
         stop_on_failure=question.stop_on_failure,

@@ -24,6 +24,7 @@ from users.models import User
 # what may be said before the release: neither depends on a hidden test
 PLAIN_VERDICTS = {judge.Verdict.COMPILE_ERROR, judge.Verdict.JUDGE_ERROR}
 WITHHELD = ("time_ms", "memory_kb", "exit_code", "signal", "stdout", "stderr", "message")
+NOT_JUDGED = "This test could not be judged. That is not your fault: the staff has been told."
 SHOWN = ("verdict", "points", "max_points")
 FOR_STAFF = ("number", "visibility", "group", "evidence")
 
@@ -131,5 +132,7 @@ def _result_for_student(result: TestResult, *, released: bool) -> dict[str, Any]
     if result.group and not released:
         shown |= {"points": None, "max_points": None}
     if result.visibility == Visibility.SAMPLE:
-        return {"name": result.name} | shown | {name: getattr(result, name) for name in WITHHELD}
+        whole = {"name": result.name} | shown | {name: getattr(result, name) for name in WITHHELD}
+        # a checker that failed tells of itself, and it is the teacher's
+        return whole | {"message": NOT_JUDGED} if result.verdict == judge.Verdict.JUDGE_ERROR else whole
     return {"name": f"Test {result.number}"} | shown | dict.fromkeys(WITHHELD)

@@ -5,6 +5,7 @@ more than that code itself.
 """
 
 import _frozen_importlib_external
+import _io
 import _signal  # type: ignore[import-not-found]
 import atexit
 import builtins
@@ -29,6 +30,7 @@ INTERRUPTED = -2  # no exit code: the interpreter ends itself by the signal
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
 
 main = types.ModuleType("__main__")
+first_streams: "list[object]" = []  # kept alive: what was written to them arrives, whatever becomes of `sys.stdout`
 new_modules: "frozenset[str]" = (
     frozenset()
 )  # of a new interpreter; set by the boot code, before it imports anything
@@ -36,6 +38,7 @@ new_modules: "frozenset[str]" = (
 
 def warm_program(what: str, code: bytes, arguments: "list[str]") -> "Program":
     """What to execute at the top of the stack: compile the source, or run what was compiled."""
+    first_streams[:] = [sys.stdout, sys.stderr]
     set_dumpable(1)  # like any program, now that nothing of ours is in reach
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     if what == "compile":
@@ -89,8 +92,8 @@ def exit_code(error: BaseException) -> int:
     """What a fresh interpreter exits with after this exception, told to the user as it would tell it."""
     if isinstance(error, SystemExit):
         if error.code is None or isinstance(error.code, int):
-            return (error.code or 0) & 0xFF
-        flush(sys.stdout)
+            return 0xFF if abs(error.code or 0) >> 63 else (error.code or 0) & 0xFF
+        flush(getattr(sys, "stdout", None))
         print(error.code, file=sys.stderr)
         return 1
     trace = error.__traceback__
@@ -115,20 +118,50 @@ def leave(code: int) -> None:
     """End like an interpreter: threads, exit handlers, buffers, the program's objects; then at once.
 
     What a real end does besides, taking apart every object of the interpreter, nobody can see, and it costs more
-    than most programs.
+    than most programs. Whatever the program did to `sys` and `threading`, this ends the process.
     """
-    threads = sys.modules.get("threading")
-    if threads is not None:
-        threads._shutdown()
-    atexit._run_exitfuncs()
-    flushed = flush(sys.stdout) & flush(sys.stderr)
-    forget_program()
-    if flushed:  # what the program's objects said last
-        flushed = flush(sys.stdout) & flush(sys.stderr)
-    if code == INTERRUPTED:
-        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
-        os.kill(os.getpid(), _signal.SIGINT)
-    os._exit(code if flushed else 120)
+    try:
+        threads = sys.modules.get("threading")
+        if threads is not None:
+            with_report(threads._shutdown)
+        atexit._run_exitfuncs()
+        flushed = flush_streams()
+        forget_program()
+        if flushed:  # what the program's objects said last
+            flushed = flush_streams()
+        flush_files()
+        if code == INTERRUPTED:
+            _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+            os.kill(os.getpid(), _signal.SIGINT)
+        code = code if flushed else 120
+    finally:
+        os._exit(code)
+
+
+def with_report(last_step: "Callable[[], object]") -> None:
+    """An interpreter that ends tells an error and goes on."""
+    try:
+        last_step()
+    except BaseException as error:
+        print(f"Exception ignored: {type(error).__name__}: {error}", file=getattr(sys, "stderr", None))
+
+
+def flush_streams() -> bool:
+    """The present standard streams, and those that the program began with: it may have put others in their place."""
+    present = [getattr(sys, name, None) for name in ("stdout", "stderr", "__stdout__", "__stderr__")]
+    streams = {id(stream): stream for stream in (*present, *first_streams)}
+    failed = [stream for stream in streams.values() if not flush(stream)]
+    return not failed
+
+
+def flush_files() -> None:
+    """Files that the program leaves open, wherever it keeps them: text first, then the buffers below."""
+    kinds = (_io.TextIOWrapper, _io.BufferedWriter, _io.BufferedRandom)
+    found = [each for each in gc.get_objects() if type(each) in kinds]
+    for kind in kinds:
+        for file in found:
+            if type(file) is kind:
+                flush(file)
 
 
 def flush(stream: object) -> bool:
@@ -137,7 +170,7 @@ def flush(stream: object) -> bool:
         if stream is not None and not getattr(stream, "closed", False):
             stream.flush()  # type: ignore[attr-defined]
     except BaseException as error:
-        if stream is sys.stdout:
+        if stream is getattr(sys, "stdout", None):
             print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)
         return False
     return True

@@ -312,3 +312,43 @@ def test_results_of_a_lost_claim_are_replaced(student, teacher, submit, monkeypa
     progress.add(3, judge.TestResult(judge.Verdict.WRONG_ANSWER))  # the lost one wakes up and writes nothing
     grading.grade(second, should_stop=lambda: False)
     assert [result["verdict"] for result in read(teacher, id)["test_results"]] == ["accepted"] * 4
+
+
+CHECKER = """
+import sys
+input_file, answer_file, feedback = sys.argv[1:4]
+right, given = open(answer_file).read().split(), sys.stdin.read().split()
+if given == right:
+    sys.exit(42)
+if given and given[0] == "crash":
+    raise RuntimeError("what only staff may read")
+open(feedback + "/score.txt", "w").write("0.5")
+open(feedback + "/teammessage.txt", "w").write("Half right.")
+sys.exit(42)
+"""
+
+
+def test_a_teachers_checker_gives_part_of_the_points(student, teacher, submit, question):
+    type(question).objects.filter(pk=question.pk).update(
+        checker={"type": "program", "language": "python", "code": CHECKER}
+    )
+    id = submit(student, "n = int(input())\nprint(n * 2 if n < 10 else 'other')\n").json()["data"]["id"]
+    work()
+    seen = read(teacher, id)
+    assert seen["score"] == 7.5, seen
+    assert [result["points"] for result in seen["test_results"]] == [1, 1, 0.5, 0.5]
+
+
+def test_a_checker_that_crashes_is_the_teachers_error(cast, student, teacher, submit, question):
+    type(question).objects.filter(pk=question.pk).update(
+        checker={"type": "program", "language": "python", "code": CHECKER}
+    )
+    id = submit(student, "print('crash')\n").json()["data"]["id"]
+    work()
+    seen = read(teacher, id)
+    assert (seen["status"], seen["verdict"], seen["score"]) == ("failed", "judge_error", None)
+    told = Notification.objects.get(user=cast.teacher, kind="grading_failed")
+    assert "what only staff may read" in told.body
+    assert (
+        "what only staff may read" not in student.get(f"/api/submissions/submissions/{id}/").content.decode()
+    )
