@@ -167,7 +167,7 @@ class Box:
             finally:
                 for fd in fds:
                     os.close(fd)
-            return _outcome(answer, streams, bounds.output_bytes), files
+            return _outcome(answer, streams, bounds.stream_bytes or bounds.output_bytes), files
         finally:
             for fd in streams:
                 os.close(fd)
@@ -228,9 +228,9 @@ def _number(answer: Mapping[str, str], key: str) -> int:
     return int(value)
 
 
-def _outcome(answer: Mapping[str, str], streams: Sequence[int], output_bytes: int) -> Outcome:
+def _outcome(answer: Mapping[str, str], streams: Sequence[int], stream_bytes: int) -> Outcome:
     status = _number(answer, "status")
-    stdout, stderr = (read(fd, output_bytes + 1) for fd in streams[1:])
+    stdout, stderr = (read(fd, stream_bytes + 1) for fd in streams[1:])
     return Outcome(
         exit_code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
         signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,

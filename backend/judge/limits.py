@@ -25,6 +25,7 @@ class RunLimits:
     output_bytes: int  # of each stream, and of each file
     processes: int
     stack_kb: int
+    stream_bytes: int = 0  # as much of each stream is read, where more may be written; 0: all of it
 
     @property
     def patience_ms(self) -> int:
@@ -58,6 +59,7 @@ COMPILE = RunLimits(
     output_bytes=ARTEFACT_BYTES,
     processes=128,
     stack_kb=64 * 1024,
+    stream_bytes=MIB,
 )
 
 CHECKER = RunLimits(

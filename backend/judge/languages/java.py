@@ -70,22 +70,25 @@ def source_name(code: bytes) -> str:
 
 
 def main_class(files: Files) -> str | None:
-    """The class to run: of those with a `main`, the one named like the source, else the first by name."""
-    found = [name for data in files.values() if (name := _class_with_main(data))]
-    return (
-        min(found, key=lambda name: (name.rpartition(".")[2] != "Main", "$" in name, name)) if found else None
-    )
+    """The class to run: of those with a `main` the public one, else one named Main, else the first by name."""
+    found = [entry for data in files.values() if (entry := _class_with_main(data))]
+
+    def rank(entry: tuple[str, bool]) -> tuple[bool, bool, bool, str]:
+        name, is_public = entry
+        return "$" in name, not is_public, name.rpartition(".")[2] != "Main", name
+
+    return min(found, key=rank)[0] if found else None
 
 
-def _class_with_main(data: bytes) -> str | None:
-    """The name of the class in a class file, if it declares `public static void main(String[])`."""
+def _class_with_main(data: bytes) -> tuple[str, bool] | None:
+    """Name of the class in a class file and whether it is public, if it has a `public static void main(String[])`."""
     try:
         return _parse(data)
     except (struct.error, IndexError, KeyError, UnicodeDecodeError):
         return None
 
 
-def _parse(data: bytes) -> str | None:
+def _parse(data: bytes) -> tuple[str, bool] | None:
     if data[:4] != b"\xca\xfe\xba\xbe":
         return None
     (count,) = struct.unpack_from(">H", data, 8)
@@ -104,7 +107,7 @@ def _parse(data: bytes) -> str | None:
             position += {3: 5, 4: 5, 5: 9, 6: 9, 15: 4, 7: 3, 8: 3, 16: 3, 19: 3, 20: 3}.get(tag, 5)
             index += tag in (5, 6)  # long and double take two places
         index += 1
-    _, this, _, interfaces = struct.unpack_from(">4H", data, position)
+    access, this, _, interfaces = struct.unpack_from(">4H", data, position)
     position += 8 + 2 * interfaces
     for is_method in (False, True):
         (members,) = struct.unpack_from(">H", data, position)
@@ -116,7 +119,7 @@ def _parse(data: bytes) -> str | None:
                 position += 6 + struct.unpack_from(">I", data, position + 2)[0]
             is_main = texts.get(name) == "main" and texts.get(descriptor) == "([Ljava/lang/String;)V"
             if is_method and is_main and flags & 0x0009 == 0x0009:
-                return texts[classes[this]].replace("/", ".")
+                return texts[classes[this]].replace("/", "."), bool(access & 0x0001)
     return None
 
 

@@ -54,8 +54,9 @@ def watch(pid: int, order: "Order", fds: "list[int]", accounting: "Accounting") 
     pidfd = os.pidfd_open(pid)
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
-    started = time.monotonic()
+    started = looked = time.monotonic()
     deadline = started + order["wall_ms"] / 1000
+    own_ms, busy_us = 0.0, 0  # what it let pass by itself; what it ran or waited to run, all threads together
     used_us, limit_us, processors = 0, order["cpu_ms"] * 1000, os.cpu_count() or 1
     try:
         while True:
@@ -72,9 +73,15 @@ def watch(pid: int, order: "Order", fds: "list[int]", accounting: "Accounting") 
                 return "output"
             now = time.monotonic()
             if now >= deadline:
-                elapsed_ms = (now - started) * 1000
-                own_ms = elapsed_ms - (used_us + starved_us()) / 1000  # neither running nor waiting to run
-                if own_ms >= order["wall_ms"] or elapsed_ms >= order["starved_factor"] * order["wall_ms"]:
+                busy_before_us, busy_us = busy_us, used_us + starved_us()
+                # many threads may run and wait at once: no more than the time that passed counts as theirs
+                elapsed_ms = (now - looked) * 1000
+                own_ms += elapsed_ms - min(elapsed_ms, max(busy_us - busy_before_us, 0) / 1000)
+                looked = now
+                if (
+                    own_ms >= order["wall_ms"]
+                    or now - started >= order["starved_factor"] * order["wall_ms"] / 1000
+                ):
                     return "wall"
                 deadline = now + (order["wall_ms"] - own_ms) / 1000
     finally:
