@@ -30,6 +30,7 @@ READS_ENVIRONMENT = {
     "configuration.py",
     "serve.py",
     "conftest.py",
+    "settings.py",  # sets what the judge reads from it
 }
 
 
