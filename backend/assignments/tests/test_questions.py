@@ -124,7 +124,7 @@ def test_all_mistakes_are_told_at_once_with_the_words_to_choose_from(cast, clien
     errors = client_of(cast.teacher).post("/api/questions/", {"title": "Sum"} | mistakes).json()["errors"]
     assert errors == {
         "languages.0": ["Choose one of: python, javascript, java, c, cpp."],
-        "checker.type": ["Choose one of: lines, exact, tokens, float, unordered, program."],
+        "checker.type": ["Choose one of: lines, exact, tokens, float, unordered, program, interactive."],
         "groups.0.scoring": ["Choose one of: sum, all, min."],
         "test_cases.0.visibility": ["Choose one of: sample, hidden."],
     }
