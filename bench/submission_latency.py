@@ -18,7 +18,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "autograder.settings")
 
-from tests.conftest import Server, running_server
+import django  # noqa: E402
+
+django.setup()
+
+from tests.conftest import Server, running_server  # noqa: E402
 
 TESTS, REPETITIONS = 20, 15
 PROGRAM = "n = int(input())\nprint(sum(i * i for i in range(n)))\n# {}\n"
