@@ -6,7 +6,6 @@ and no network. Prints medians and their ratio.
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -16,13 +15,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "autograder.settings")
 
-import django
-
-django.setup()
-
-from tests.conftest import Server, running_server  # noqa: E402
+from tests.servers import Server, running_server
 
 TESTS, REPETITIONS = 20, 15
 PROGRAM = "n = int(input())\nprint(sum(i * i for i in range(n)))\n# {}\n"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from autograder.configuration import ROOT, SETTINGS
-from tests.conftest import Server
+from tests.servers import Server
 
 PAGES = sorted(
     page for pattern in ("*.md", "docs/**/*.md", "bench/*.md", "examples/*.md") for page in ROOT.glob(pattern)

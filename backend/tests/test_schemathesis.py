@@ -49,8 +49,9 @@ def test_the_wire_is_as_the_schema_says(tmp_path: Path, person: str, phases: lis
             *("--continue-on-failure", "--no-color", "--warnings", "off"),
         ]
         with (tmp_path / "report").open("wb") as output:
-            run = subprocess.Popen(command, cwd=tmp_path, stdout=output, stderr=subprocess.STDOUT)
-            exit_code = server.read_while(run)
+            exit_code = subprocess.run(
+                command, cwd=tmp_path, stdout=output, stderr=subprocess.STDOUT
+            ).returncode
         server.stop()
     report = (tmp_path / "report").read_text()
     assert exit_code == 0, report[-20_000:]

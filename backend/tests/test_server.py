@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from tests.conftest import Server, running_server
+from tests.conftest import running_server
+from tests.servers import Server, descendants_of, wait_until_gone
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
-
-
-def descendants_of(pid: int) -> set[int]:
-    """All living processes below `pid`."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if fields[0] != "Z":
-            parents[int(folder.name)] = int(fields[1])
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
 
 
 def child_of(server: Server, words: str) -> int:
@@ -43,23 +26,6 @@ def child_of(server: Server, words: str) -> int:
     ]
     assert matching, f"no child runs {words!r}"
     return matching[0]
-
-
-def wait_until_gone(pids: set[int], seconds: float = 20) -> set[int]:
-    """What is left of `pids` after so long; each is awaited by its file descriptor, not by polling."""
-    deadline = time.monotonic() + seconds
-    for pid in pids:
-        try:
-            descriptor = os.pidfd_open(pid)
-        except ProcessLookupError:
-            continue
-        select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
-        os.close(descriptor)
-    return {
-        pid
-        for pid in pids
-        if Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()
-    }
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.conftest import Server, running_server
+from tests.conftest import running_server
+from tests.servers import Server
 
 ARCHIVE = settings.BASE_DIR.parent / "examples" / "archive"
 LANGUAGE_OF = {".py": "python", ".js": "javascript", ".java": "java", ".c": "c", ".cpp": "cpp"}
