@@ -9,3 +9,4 @@ class AssignmentsConfig(AppConfig):
         from common import housekeeping
 
         housekeeping.register("close assignments that are over", 5, services.close_due)
+        housekeeping.register("tell of assignments that have opened", 5, services.tell_opened)

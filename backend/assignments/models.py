@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Now
 from simple_history.models import HistoricalRecords
 
@@ -199,7 +199,21 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def overdue(self, now: datetime) -> AssignmentQuerySet:
         """Published ones of live classes whose time has passed, and that nobody has closed yet."""
-        return self.filter(_over_at(now), status=Status.PUBLISHED, classroom__archived_at__isnull=True)
+        return self._looked_after().filter(_over_at(now))
+
+    def opened_untold(self, now: datetime) -> AssignmentQuerySet:
+        """Those that were published before they opened, have opened, and are not over: the class is not told yet."""
+        opened = self._looked_after().filter(opens_at__lte=now, opens_at__gt=F("published_at"))
+        return opened.exclude(_over_at(now)).exclude(told_open_at=F("opens_at"))
+
+    def due_untold(self, now: datetime, until: datetime) -> AssignmentQuerySet:
+        """Those that are due by `until`, and whose class was not reminded of that time."""
+        due = self._looked_after().filter(due_at__gt=now, due_at__lte=until)
+        return due.exclude(reminded_of=F("due_at"))
+
+    def _looked_after(self) -> AssignmentQuerySet:
+        """What the housekeeper looks after: published and in a live class."""
+        return self.filter(status=Status.PUBLISHED, classroom__archived_at__isnull=True)
 
 
 class Assignment(models.Model):
@@ -224,15 +238,23 @@ class Assignment(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # for which of its times the class was told: another time is told again
+    told_open_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_of = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["classroom", "status"]), models.Index(fields=["status", "due_at"])]
+        indexes = [
+            models.Index(fields=["classroom", "status"]),
+            models.Index(fields=["status", "due_at"]),
+            models.Index(fields=["status", "opens_at"]),
+        ]
         constraints = [
-            models.CheckConstraint(condition=Q(due_at__gt=models.F("opens_at")), name="due_after_opening"),
-            models.CheckConstraint(condition=Q(late_until__gte=models.F("due_at")), name="late_after_due"),
+            models.CheckConstraint(condition=Q(due_at__gt=F("opens_at")), name="due_after_opening"),
+            models.CheckConstraint(condition=Q(late_until__gte=F("due_at")), name="late_after_due"),
         ]
 
     def __str__(self) -> str:
@@ -252,6 +274,10 @@ class Assignment(models.Model):
     def status_at(self, now: datetime) -> str:
         """The status that counts: a published assignment whose time has passed is closed, told or not yet."""
         return Status.CLOSED if self.status == Status.PUBLISHED and self.is_over(now) else self.status
+
+    def was_closed(self, now: datetime) -> bool:
+        """Whether it was closed, by hand or by its time, before that moment."""
+        return self.status == Status.CLOSED and (self.closed_at is None or now > self.closed_at)
 
     def is_late(self, now: datetime) -> bool:
         return self.due_at is not None and now > self.due_at

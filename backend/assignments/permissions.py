@@ -70,7 +70,7 @@ def check_accepts(
         raise Conflict(f"The assignment opens at {_utc(assignment.opens_at)}.", code="not_open_yet")
     if assignment.is_over(now):
         raise Conflict(f"Work was taken until {_utc(assignment.closes_at)}.", code="past_due")
-    if assignment.status == Status.CLOSED:
+    if assignment.was_closed(now):
         raise Conflict("The assignment is closed.", code="assignment_closed")
     entry = assignment.entries.select_related("question").filter(question=question_id).first()
     if entry is None:

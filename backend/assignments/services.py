@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
+from django.conf import settings
 from django.db import transaction
 
 from assignments import validation
@@ -18,7 +19,7 @@ from assignments.bank import (
     update_question,
     update_test_case,
 )
-from assignments.models import Assignment, AssignmentQuestion, Question, Status
+from assignments.models import Assignment, AssignmentQuerySet, AssignmentQuestion, Question, Status
 from classes.models import ClassRole, Classroom
 from classes.permissions import require_teacher, require_writable
 from common import clock
@@ -40,7 +41,9 @@ __all__ = [
     "delete_question",
     "delete_test_case",
     "publish_assignment",
+    "remind_due",
     "reopen_assignment",
+    "tell_opened",
     "update_assignment",
     "update_question",
     "update_test_case",
@@ -98,7 +101,7 @@ def update_assignment(
     assignment = _lock(user, assignment_id)
     check_version(assignment.version, expected_version)
     if assignment.status_at(clock.now()) != assignment.status:
-        _close(assignment)
+        _close(assignment, at=assignment.closes_at)
     entries = changes.pop("questions", None)
     _assign(assignment, changes)
     if entries is not None:
@@ -145,7 +148,7 @@ def close_assignment(user: User, *, assignment_id: int) -> Assignment:
     if assignment.status == Status.DRAFT:
         raise Conflict("The assignment is a draft: there is nothing to close.", code="assignment_draft")
     if assignment.status != Status.CLOSED:
-        _close(assignment)
+        _close(assignment, at=clock.now())
     return assignment
 
 
@@ -167,15 +170,50 @@ def close_due() -> int:
 
     The times decide whether work is taken, not this; when it comes late, only the notice is late.
     """
-    closed = 0
-    for assignment_id in Assignment.objects.overdue(clock.now()).values_list("pk", flat=True):
+    return _each(Assignment.objects.overdue, lambda assignment: _close(assignment, at=assignment.closes_at))
+
+
+def tell_opened() -> int:
+    """For the housekeeper: tells the students of what was published before it opened that it is open now, once."""
+
+    def tell(assignment: Assignment) -> None:
+        assignment.told_open_at = assignment.opens_at
+        assignment.save(update_fields=["told_open_at"])
+        _tell_students(assignment, Kind.ASSIGNMENT_OPENED, "Assignment open", at=assignment.opens_at)
+
+    return _each(Assignment.objects.opened_untold, tell)
+
+
+def remind_due(tell: Callable[[Assignment], None]) -> int:
+    """For the housekeeper: calls `tell` once for each assignment that is due within REMINDER_HOURS, in the transaction
+    that notes it. Whoever got the assignment within those hours has just been told of it, and is not reminded.
+    """
+    ahead = timedelta(hours=settings.REMINDER_HOURS)
+
+    def remind(assignment: Assignment) -> None:
+        assignment.reminded_of = assignment.due_at
+        assignment.save(update_fields=["reminded_of"])
+        times = (assignment.published_at, assignment.opens_at)
+        if (
+            assignment.due_at
+            and max(filter(None, times), default=assignment.due_at) < assignment.due_at - ahead
+        ):
+            tell(assignment)
+
+    return _each(lambda now: Assignment.objects.due_untold(now, now + ahead), remind) if ahead else 0
+
+
+def _each(which: Callable[[datetime], AssignmentQuerySet], do: Callable[[Assignment], Any]) -> int:
+    """Does it to each in a transaction of its own, with the row locked and looked at again: safe twice at once."""
+    done = 0
+    for assignment_id in which(clock.now()).values_list("pk", flat=True):
         with transaction.atomic():
-            overdue = Assignment.objects.overdue(clock.now()).select_for_update(of=("self",))
-            assignment = overdue.select_related("classroom").filter(pk=assignment_id).first()
+            rows = which(clock.now()).select_for_update(of=("self",)).select_related("classroom")
+            assignment = rows.filter(pk=assignment_id).first()
             if assignment is not None:
-                _close(assignment)
-                closed += 1
-    return closed
+                do(assignment)
+                done += 1
+    return done
 
 
 def default_points(question: Question) -> Decimal:
@@ -259,14 +297,14 @@ def _require_time_left(assignment: Assignment, now: datetime) -> None:
         raise Conflict("Its time is over: set a later due_at (and late_until) first.", code="past_due")
 
 
-def _close(assignment: Assignment) -> None:
-    assignment.status = Status.CLOSED
+def _close(assignment: Assignment, *, at: datetime | None) -> None:
+    assignment.status, assignment.closed_at = Status.CLOSED, at
     _save(assignment)
     _tell_students(assignment, Kind.ASSIGNMENT_CLOSED, "Assignment closed")
 
 
-def _tell_students(assignment: Assignment, kind: Kind, what: str) -> None:
-    """Once for each time: every publishing and closing has a version of its own."""
+def _tell_students(assignment: Assignment, kind: Kind, what: str, *, at: datetime | None = None) -> None:
+    """Once for each time: every publishing and closing has a version of its own, every opening its moment."""
     classroom = assignment.classroom
     students = User.objects.filter(enrollments__classroom=classroom, enrollments__role=ClassRole.STUDENT)
     notify(
@@ -275,5 +313,5 @@ def _tell_students(assignment: Assignment, kind: Kind, what: str) -> None:
         title=f"{what}: {assignment.title}",
         body=f"In {classroom.name}.",
         link=f"/api/assignments/{assignment.pk}/",
-        once_key=f"assignment:{assignment.pk}:{assignment.version}",
+        once_key=f"assignment:{assignment.pk}:{at.isoformat() if at else assignment.version}",
     )

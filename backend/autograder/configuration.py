@@ -122,6 +122,7 @@ SETTINGS = [
     Setting("LEASE_SECONDS", parse_int(3, 600), "12", "A worker that is silent for so long has lost its submission to another."),
     Setting("SUBMISSIONS_PER_MINUTE", parse_int(1, 100000), "60", "Submissions and runs that one student may send in a minute."),
     Setting("REGISTRATIONS_PER_HOUR", parse_int(1, 1000000), "2000", "Accounts that may be made from one address in an hour."),
+    Setting("REMINDER_HOURS", parse_int(0, 720), "24", "Students with work to do are reminded so long before. 0: never."),
     Setting("EMAIL_URL", parse_email, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails."),
     Setting("DEFAULT_FROM_EMAIL", str, "autograder@localhost", "Sender of e-mails."),
     Setting("LOG_LEVEL", parse_choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "How much is logged."),

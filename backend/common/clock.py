@@ -1,5 +1,6 @@
 """The one clock. Everything that asks what time it is asks here."""
 
+import time
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -12,7 +13,19 @@ def now() -> datetime:
     return timezone.now()
 
 
+LONGEST_UPLOAD_SECONDS = 60
+
+
+def note_receipt(request: HttpRequest) -> None:
+    """Notes that the server begins to read this request."""
+    request.received = (now(), time.monotonic())  # type: ignore[attr-defined]
+
+
 def received_at(request: HttpRequest | Request) -> datetime:
-    """When the server began to read the request (see `middleware.PlainErrorMiddleware`): what lateness goes by."""
-    moment: datetime = request.received_at  # type: ignore[union-attr]
-    return moment
+    """When the server began to read the request: what lateness goes by.
+
+    A body that trickles in for more than a minute counts from its end: nobody holds a deadline open by sending slowly.
+    """
+    moment: datetime
+    moment, noted = request.received  # type: ignore[union-attr]
+    return moment if time.monotonic() - noted <= LONGEST_UPLOAD_SECONDS else now()

@@ -27,7 +27,7 @@ class PlainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.received_at = clock.now()  # type: ignore[attr-defined]  # before the body is read: what decides about lateness
+        clock.note_receipt(request)  # before the body is read: what decides about lateness
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             limit_mb = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024

@@ -13,11 +13,14 @@ from users.models import User
 
 class Kind(models.TextChoices):
     ASSIGNMENT_PUBLISHED = "assignment_published"
+    ASSIGNMENT_OPENED = "assignment_opened"
+    ASSIGNMENT_DUE_SOON = "assignment_due_soon"
     ASSIGNMENT_CLOSED = "assignment_closed"
     SUBMISSION_GRADED = "submission_graded"
     GRADE_PUBLISHED = "grade_published"
     CLASS_JOINED = "class_joined"
     GRADING_FAILED = "grading_failed"
+    SITE_ALARM = "site_alarm"
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

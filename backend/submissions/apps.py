@@ -6,8 +6,9 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import health, housekeeping
-        from submissions import queue, workers
+        from submissions import notices, queue, workers
 
         health.REPORTERS.append(workers.report)
         housekeeping.register("forget code runs", 600, queue.forget_code_runs)
         housekeeping.register("forget gone workers", 600, workers.forget_gone)
+        housekeeping.register("remind of what is due", 60, notices.remind_of_due)
