@@ -29,8 +29,8 @@ log = logging.getLogger("autograder.grading")
 
 def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
     """Carries a claimed run to its end. `should_stop` is asked while programs run: yes means give the run back."""
-    if run.tries > queue.MAX_TRIES:
-        fail(run, f"It ended {queue.MAX_TRIES} workers without a result.")
+    if queue.kills_workers(run):
+        fail(run, f"It ended {run.losses} workers without a result.")
         return
     try:
         if should_stop():

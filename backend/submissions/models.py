@@ -192,6 +192,8 @@ class GradingRun(models.Model):
         default=0, help_text="Fencing: only the worker of the last claim may store."
     )
     tries = models.PositiveSmallIntegerField(default=0)
+    losses = models.PositiveSmallIntegerField(default=0, help_text="How often its worker fell silent.")
+    lost_at = models.DateTimeField(null=True, blank=True, help_text="When that was noticed last.")
     worker = models.CharField(max_length=100, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
 
@@ -225,6 +227,7 @@ class GradingRun(models.Model):
             models.Index(
                 fields=["classroom_id", "student_turn"], condition=Q(state="queued"), name="run_turns"
             ),
+            models.Index(fields=["lost_at"], condition=Q(lost_at__isnull=False), name="run_losses"),
             models.Index(fields=["batch", "state"]),
         ]
 

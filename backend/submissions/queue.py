@@ -34,6 +34,9 @@ from submissions.models import BatchRun, GradingRun, Priority, RunState, Submiss
 from submissions.wakeups import wake
 
 MAX_TRIES = 3
+MAX_LOSSES = 3
+MAX_LOSSES_AMONG_OTHERS = 10
+LOSSES_BELONG_TOGETHER = timedelta(minutes=10)
 ORDER = ("priority", "turn", "student_turn", "id")
 KEEP_CODE_RUNS = timedelta(hours=1)
 log = logging.getLogger("autograder.queue")
@@ -95,25 +98,37 @@ def claim(worker: str, *, interactive_last: bool = False) -> GradingRun | None:
     """The run to work on next, leased to `worker` under a new token; None when there is nothing to do.
 
     `interactive_last`: it has just given its time to interactive runs, it is the others' turn (see `worker.py`).
-    A run that was tried three times without an end (it kills its workers) comes back with `tries` above `MAX_TRIES`:
-    the caller must fail it, not run it.
+    A run that kills its workers comes back too: the caller must ask `kills_workers`, and fail it instead of running it.
     """
     now = clock.now()
     run = _lock(_lost(now)).order_by(*ORDER).first()
     if run is not None:
         log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
+        run.losses, run.lost_at = run.losses + 1, now
     else:
         queued = _lock(_claimable()).order_by(*ORDER)
         others = queued.filter(priority__gt=Priority.INTERACTIVE)
         run = (others.first() if interactive_last else None) or queued.first()
-    if run is None:
-        return None
-    run.state, run.worker = RunState.RUNNING, worker
-    run.token, run.tries = run.token + 1, run.tries + 1
+        if run is None:
+            return None
+        run.tries += 1
+    run.state, run.worker, run.token = RunState.RUNNING, worker, run.token + 1
     run.started_at, run.leased_until = now, now + timedelta(seconds=settings.LEASE_SECONDS)
-    run.save(update_fields=["state", "worker", "token", "tries", "started_at", "leased_until"])
+    fields = ["state", "worker", "token", "tries", "losses", "lost_at", "started_at", "leased_until"]
+    run.save(update_fields=fields)
     _show([run.submission_id], SubmissionStatus.RUNNING)
     return run
+
+
+def kills_workers(run: GradingRun) -> bool:
+    """Whether to give up on a run whose workers fall silent again and again (docs/decisions/0509).
+
+    While other runs lose their workers too, something else kills them, and it is tried on; but not for ever.
+    """
+    if not MAX_LOSSES <= run.losses < MAX_LOSSES_AMONG_OTHERS:
+        return run.losses >= MAX_LOSSES
+    lost_lately = GradingRun.objects.filter(lost_at__gt=clock.now() - LOSSES_BELONG_TOGETHER)
+    return not lost_lately.exclude(pk=run.pk).exists()
 
 
 def owned(run: GradingRun) -> QuerySet[GradingRun]:

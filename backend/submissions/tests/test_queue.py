@@ -94,6 +94,47 @@ def test_what_kills_its_workers_three_times_fails_without_a_score(cast, student,
     assert not Notification.objects.filter(user=cast.student, kind="submission_graded").exists()
 
 
+def lose(submission_id, times):
+    """Its workers fall silent, so many times, while nothing else waits."""
+    for _ in range(times):
+        run = queue.claim("dies")
+        assert run.submission_id == submission_id
+        expire_lease(run)
+
+
+def test_a_run_is_not_blamed_while_other_runs_lose_their_workers_too(cast, client_of, teacher, submit):
+    one, other = (submit(client_of(user)).json()["data"]["id"] for user in (cast.student, cast.student2))
+    lose(one, 1)
+    wary = queue.claim("wary")
+    lose(other, queue.MAX_LOSSES)
+    queue.release(wary)
+    work()
+    assert [read(teacher, id)["status"] for id in (one, other)] == ["finished", "finished"]
+    assert Notification.objects.filter(kind="grading_failed").count() == 0
+
+
+def test_a_run_is_blamed_in_the_end_whatever_else_happens(cast, client_of, teacher, submit):
+    one, other = (submit(client_of(user)).json()["data"]["id"] for user in (cast.student, cast.student2))
+    lose(one, 1)
+    wary = queue.claim("wary")
+    lose(other, queue.MAX_LOSSES_AMONG_OTHERS)
+    queue.release(wary)
+    work()
+    assert [read(teacher, id)["status"] for id in (one, other)] == ["finished", "failed"]
+
+
+def test_a_lost_worker_is_no_failed_try(student, teacher, submit, question):
+    """Two losses, then two failures of ours: the third try is still to come."""
+    id = submit(student).json()["data"]["id"]
+    lose(id, 2)
+    sane = question.checker
+    type(question).objects.filter(pk=question.pk).update(checker={"type": "no such checker"})
+    work(queue.MAX_TRIES - 1)
+    type(question).objects.filter(pk=question.pk).update(checker=sane)
+    work()
+    assert read(teacher, id)["status"] == "finished"
+
+
 def test_only_who_is_staff_now_is_told_of_a_failure(cast, student, submit):
     cast.teacher.role = Role.STUDENT
     cast.teacher.save()
