@@ -6,11 +6,8 @@ language, no verdict and no expected output.
 
 from __future__ import annotations
 
-import array
 import contextlib
-import marshal
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -21,14 +18,13 @@ from pathlib import Path
 from judge import limits
 from judge.accounting import Groups
 from judge.limits import RunLimits
+from judge.line import Line
 from judge.memory_files import memory_file, read, read_only
 from judge.model import JudgeError, SandboxUnavailable, Stopped
 from judge.sandbox import Backend
 from judge.slots import Slot
 
-ANSWER_BYTES = 64 * 1024
 ASK_STOP_S = 0.2
-MARSHAL_VERSION = 2  # plain values, the same in every Python 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ class Box:
     ) -> None:
         self.slot, self.groups = slot, groups
         self._closing, self._closed = threading.Lock(), False
-        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line, theirs = Line.pair()
         self._log_fd = memory_file("log")
         self._process: subprocess.Popen[bytes] | None = None
         try:
@@ -176,32 +172,25 @@ class Box:
 
     def _send(self, order: Mapping[str, object], fds: Sequence[int]) -> None:
         try:
-            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
-            self._channel.sendmsg([marshal.dumps(dict(order), MARSHAL_VERSION)], rights)
+            self._line.send(order, fds)
         except OSError as error:
             raise JudgeError(f"the box is gone ({error}): {self.log()}") from None
 
     def _receive(
         self, deadline: float, should_stop: Callable[[], bool] | None = None
     ) -> tuple[dict[str, str], list[int]]:
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise JudgeError(f"the box did not answer in time: {self.log()}")
-            self._channel.settimeout(min(left, ASK_STOP_S) if should_stop else left)
-            try:
-                data, fds, _flags, _address = socket.recv_fds(self._channel, ANSWER_BYTES, 4)
-            except TimeoutError:
+        try:
+            while not self._line.wait(min(deadline, time.monotonic() + ASK_STOP_S)):
                 if should_stop is not None and should_stop():
                     self.close()
-                    raise Stopped from None
-                continue
-            except OSError as error:
-                raise JudgeError(f"the box is gone ({error}): {self.log()}") from None
-            if not data:
-                raise JudgeError(f"the box died: {self.log()}")
-            lines = data.decode("utf-8", "replace").split("\n")
-            return {key: value for key, _, value in (line.partition("=") for line in lines)}, fds
+                    raise Stopped
+                if time.monotonic() > deadline:
+                    raise JudgeError(f"the box did not answer in time: {self.log()}")
+            data, fds = self._line.receive(limits.BOX_ANSWER_GRACE_S)
+        except OSError as error:
+            raise JudgeError(f"the box is gone ({error}): {self.log()}") from None
+        lines = data.decode("utf-8", "replace").split("\n")
+        return {key: value for key, _, value in (line.partition("=") for line in lines)}, fds
 
     # --- the end ----------------------------------------------------------------------------------------------
 
@@ -212,7 +201,7 @@ class Box:
                 return
             self._closed = True
         with contextlib.suppress(OSError):
-            self._channel.close()
+            self._line.close()
         if self._process is not None:
             self._process.kill()  # the supervisor dies with bubblewrap, and with process 1 everything inside
             self._process.wait()
@@ -254,6 +243,12 @@ def _collected(answer: Mapping[str, str], fds: Sequence[int]) -> dict[str, bytes
     content, offset = read(fds[0], limits.ARTEFACT_BYTES), 0
     for entry in answer["files"].split("|"):
         size, _, name = entry.partition(":")
-        files[name] = content[offset : offset + int(size)]
-        offset += int(size)
+        try:
+            end = offset + int(size)
+            files[os.fsdecode(bytes.fromhex(name))] = content[offset:end]
+        except ValueError:
+            raise JudgeError("the box answered no list of files") from None
+        offset = end
+    if offset != len(content):
+        raise JudgeError("the box answered other files than it lists")
     return files

@@ -20,6 +20,7 @@ from judge.languages.base import KitFile
 from judge.slots import try_lock
 
 SYSTEM_FOLDER = Path("/var/cache/autograder")
+PROGRAMS_FORMAT = 2  # raised whenever what an older judge kept must not be used
 PROGRAMS_BYTES = 256 * 1024 * 1024
 PRUNE_EVERY = 64
 BUILD_TIMEOUT_S = 180
@@ -169,5 +170,5 @@ class Programs:
 
 def program_key(language: Language, command: Sequence[str], code: bytes) -> str:
     """Source, commands and the compiler's version: all that an artefact depends on."""
-    facts = repr((language.name, language.version, list(command))).encode()
+    facts = repr((PROGRAMS_FORMAT, language.name, language.version, list(command))).encode()
     return hashlib.sha256(hashlib.sha256(facts).digest() + code).hexdigest()

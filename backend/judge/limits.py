@@ -49,7 +49,8 @@ DISTURBED_FACTOR = 1.5  # of wall over processor time, from which a program was 
 BOX_ANSWER_GRACE_S = 5.0  # above a run's wall limit, before a silent box counts as dead
 BOX_START_TIMEOUT_S = 10.0
 ARTEFACT_BYTES = 64 * MIB
-ARTEFACT_FILES = 512
+ARTEFACT_FILES = 2048
+ANSWER_BYTES = 16 * MIB  # of one answer: that many names of files, as long as a path may be
 WARM_STACK_KB = 96 * 1024  # what a process that was not exec'd for it can have below its mappings
 
 COMPILE = RunLimits(

@@ -93,13 +93,13 @@ def _parse(data: bytes) -> tuple[str, bool] | None:
         return None
     (count,) = struct.unpack_from(">H", data, 8)
     position, index = 10, 1
-    texts: dict[int, str] = {}
+    texts: dict[int, bytes] = {}
     classes: dict[int, int] = {}
     while index < count:
         tag = data[position]
         if tag == 1:
             (length,) = struct.unpack_from(">H", data, position + 1)
-            texts[index] = data[position + 3 : position + 3 + length].decode("utf-8", "replace")
+            texts[index] = data[position + 3 : position + 3 + length]
             position += 3 + length
         else:
             if tag == 7:
@@ -117,10 +117,15 @@ def _parse(data: bytes) -> tuple[str, bool] | None:
             position += 8
             for _ in range(attributes):
                 position += 6 + struct.unpack_from(">I", data, position + 2)[0]
-            is_main = texts.get(name) == "main" and texts.get(descriptor) == "([Ljava/lang/String;)V"
+            is_main = texts.get(name) == b"main" and texts.get(descriptor) == b"([Ljava/lang/String;)V"
             if is_method and is_main and flags & 0x0009 == 0x0009:
-                return texts[classes[this]].replace("/", "."), bool(access & 0x0001)
+                return _text(texts[classes[this]]).replace("/", "."), bool(access & 0x0001)
     return None
+
+
+def _text(data: bytes) -> str:
+    """A name in a class file, where each half of a surrogate pair is a character of three bytes."""
+    return data.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _run(files: Files, memory_mb: int) -> Sequence[str]:

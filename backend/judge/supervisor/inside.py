@@ -15,7 +15,7 @@ import time
 from judge.supervisor.channel import answer, receive
 from judge.supervisor.counting import Group, Polling, Usage, starved_us
 from judge.supervisor.doors import lock_in, set_dumpable
-from judge.supervisor.folders import BOX, TMP, Artefact, collect, wipe
+from judge.supervisor.folders import BOX, TMP, Artefact, collect, listing, wipe
 from judge.supervisor.warm import CODE, become_fresh, warm_program
 
 TYPE_CHECKING = False
@@ -138,7 +138,7 @@ def run(order: "Order", fds: "list[int]", accounting: "Accounting", artefact: Ar
             values["why"], values["problem"] = "artefact", error.strerror
         else:
             collected.append(found.fd)
-            values["files"] = "|".join(f"{size}:{name}" for name, _mode, _offset, size in found.entries)
+            values["files"] = listing(found.entries)
     wipe(BOX)
     wipe(TMP)
     answer(collected, **values)
