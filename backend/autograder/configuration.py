@@ -106,6 +106,7 @@ SETTINGS = [
     Setting("HOST", str, "127.0.0.1", "Address that the web server listens on; 0.0.0.0 for all."),
     Setting("PORT", parse_int(1, 65535), "8000", "Port that the web server listens on."),
     Setting("DATA_DIR", str, "var", "Folder that holds everything that is written: database, keys, caches, demo accounts."),
+    Setting("DISK_RESERVE_MB", parse_int(0, 1000000), "100", "New work is refused while less is free where DATA_DIR is."),
     Setting("DEMO", parse_bool, "1", "Make the demo class and its accounts on the first start."),
     Setting("DEBUG", parse_bool, "0", "Django's debug pages. Never on a machine that others reach."),
     Setting("SECRET_KEY", parse_secret_key, "", "Signs tokens and sessions. Empty: made once and kept in DATA_DIR/secret-key."),

@@ -20,6 +20,7 @@ PUBLIC_URL = env["PUBLIC_URL"] or f"http://{'localhost' if HOST in ('0.0.0.0', '
 os.environ.setdefault("AUTOGRADER_CACHE_DIR", str(DATA_DIR / "cache"))  # the judge's, which knows no settings
 TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 DEMO = env["DEMO"]
+DISK_RESERVE_MB = env["DISK_RESERVE_MB"]
 WORKERS, WEB_PROCESSES, WEB_THREADS = env["WORKERS"], env["WEB_PROCESSES"], env["WEB_THREADS"]
 LEASE_SECONDS = env["LEASE_SECONDS"]
 SUBMISSIONS_PER_MINUTE = env["SUBMISSIONS_PER_MINUTE"]
@@ -93,10 +94,17 @@ SQLITE = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
     },
 }
+# PostgreSQL: who waits for a lock or a server that is gone learns it soon; migrations are exempt (`common.database`).
+POSTGRESQL_OPTIONS = {
+    "pool": {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 5},
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
+}
 if env["DATABASE_URL"]:
     DATABASES = {"default": environ.Env.db_url_config(env["DATABASE_URL"])}
-    pool = {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 10}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection of before its restart is not used again
 else:
     DATABASES = {"default": SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,13 +6,14 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from common.errors import ApiError, Forbidden, NotAuthenticated, NotFound, Unavailable, UnsupportedMediaType
+from common import database
+from common.errors import ApiError, Forbidden, NotAuthenticated, NotFound, UnsupportedMediaType
 
 log = logging.getLogger("autograder.errors")
 
@@ -89,11 +90,9 @@ def as_api_error(exception: Exception) -> ApiError | None:
         error = ApiError(str(exception.detail), code=str(exception.default_code))
         error.status = exception.status_code
         return error
-    if isinstance(exception, OperationalError | InterfaceError):
+    if isinstance(exception, DatabaseError) and (trouble := database.as_api_error(exception)):
         log.error("database: %s", exception)
-        return Unavailable(
-            "The database does not answer. Nothing that was acknowledged is lost; try again soon."
-        )
+        return trouble
     return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -30,6 +31,7 @@ class HealthView(APIView):
             {
                 "status": serializers.CharField(),
                 "database": serializers.CharField(),
+                "disk": serializers.CharField(),
                 "sandbox": serializers.CharField(),
                 "workers": serializers.IntegerField(),
                 "queued": serializers.IntegerField(),

@@ -9,6 +9,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from common.database import is_trouble
+
 log = logging.getLogger("autograder.housekeeping")
 
 
@@ -30,6 +35,13 @@ def run_task(task: Task) -> bool:
     """Runs one task; a failure is logged and told by False, so that the others go on."""
     try:
         task.run()
+    except DatabaseError as error:
+        if not is_trouble(error):
+            log.exception("%s failed", task.name)
+        else:  # it is tried again soon, and the same trace would come every few seconds
+            log.error("%s: the database cannot be used: %s", task.name, str(error).strip())
+        connection.close()
+        return False
     except Exception:
         log.exception("%s failed", task.name)
         return False

@@ -17,6 +17,7 @@ from django.db import transaction
 
 import judge
 from assignments.models import Question, Visibility, default_checker
+from common import disk
 from common.errors import InvalidInput, TooManyRequests, Unavailable
 from submissions import queue, workers
 from submissions.material import limits_of
@@ -50,6 +51,7 @@ def run_code(
     """
     check_code(code)
     request = _request(user, language, code, question_id, tests, stdin)
+    disk.require_room()
     check_language_runs(language)
     if not workers.present().filter(sandbox_ok=True).exists():
         raise Unavailable("No worker can run programs at the moment. You can still submit.", code="no_worker")

@@ -7,14 +7,18 @@ a worker that was frozen and wakes up late writes nothing.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
+from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
 
 import judge
 from classes.models import staff_of
-from common import clock
+from common import clock, database
 from judge import scoring
 from notifications.models import Kind
 from notifications.services import notify
@@ -24,6 +28,8 @@ from submissions.models import GradingRun, RunState, Submission, SubmissionStatu
 from submissions.notices import tell_graded
 from submissions.wakeups import wake
 
+PATIENCE_SECONDS = 120.0
+Result = TypeVar("Result")
 log = logging.getLogger("autograder.grading")
 
 
@@ -42,18 +48,43 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         material = read_material(submission)
         progress = results.Progress(run, material)
         report = judge.run(material.job(submission), on_result=progress.add, should_stop=should_stop)
-        store(run, submission, material, report)
+        _patiently(lambda: store(run, submission, material, report), should_stop)
     except judge.Stopped:
         queue.release(run)
     except judge.SandboxUnavailable:
         queue.release(run)
         raise
-    except (OperationalError, InterfaceError):
-        raise  # the lease runs out, and the run is graded again when the database is back
     except Exception as error:  # whatever broke, it is ours and not the student's: try again, then tell staff
+        if database.is_trouble(error):
+            _give_back(run)
+            raise
         log.exception("run %s: grading failed (try %s)", run.pk, run.tries)
         if not queue.retry(run, str(error)):
             fail(run, str(error))
+
+
+def _patiently(write: Callable[[], Result], should_stop: Callable[[], bool]) -> Result:
+    """Writes what was found out, tried again while the database is full or gone: the work is not thrown away.
+
+    When the claim is lost meanwhile, nothing is written, and somebody else has graded the run.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return write()
+        except DatabaseError as error:
+            if not database.is_trouble(error) or should_stop() or time.monotonic() > deadline:
+                raise
+            log.error("a result cannot be stored, trying again: %s", str(error).strip())
+            connection.close()
+            time.sleep(1)
+
+
+def _give_back(run: GradingRun) -> None:
+    """Untried, if the database can be told; else the lease runs out, and it is graded again when the database is back."""
+    connection.close()
+    with suppress(DatabaseError):
+        queue.release(run)
 
 
 @transaction.atomic

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from django.db import transaction
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
 
 import judge
+from common.database import is_trouble
 from judge import scoring
 from judge.text import clipped
 from submissions import queue
@@ -17,8 +20,10 @@ from submissions.models import GradingRun, TestResult
 from submissions.wakeups import wake
 
 FLUSH_SECONDS = 0.25
+PAUSE_IN_TROUBLE_SECONDS = 10.0
 RUN_OUTPUT_BYTES = 512 * 1024  # what the streams of a run's tests may hold together; they are listed with it
 SURE_OUTPUT_BYTES = 512  # of each stream, however loud the tests before it were
+log = logging.getLogger("autograder.grading")
 
 
 def rows(run: GradingRun, material: Material, results: Sequence[judge.TestResult]) -> list[TestResult]:
@@ -61,12 +66,23 @@ class Progress:
         self._results: list[judge.TestResult] = []
         self._stored = 0
         self._flushed_at = time.monotonic()
+        self._pause_seconds = FLUSH_SECONDS
 
     def add(self, index: int, result: judge.TestResult) -> None:
         """What `judge.run` calls as each test finishes, in order."""
         self._results.append(result)
-        if time.monotonic() - self._flushed_at > FLUSH_SECONDS:
-            self._flush()
+        if time.monotonic() - self._flushed_at > self._pause_seconds:
+            try:
+                self._flush()
+                self._pause_seconds = FLUSH_SECONDS
+            except (
+                DatabaseError
+            ) as error:  # it is only shown: the run goes on, and its end is stored patiently
+                if not is_trouble(error):
+                    raise
+                log.error("progress of run %s is not shown: %s", self._run.pk, str(error).strip())
+                connection.close()
+                self._pause_seconds = PAUSE_IN_TROUBLE_SECONDS
             self._flushed_at = time.monotonic()
 
     @transaction.atomic

@@ -14,7 +14,7 @@ from django.db.models import Max
 from assignments.models import Assignment
 from assignments.permissions import check_accepts
 from classes.permissions import require_staff, require_writable
-from common import clock, limits
+from common import clock, disk, limits
 from common.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge
 from common.versions import check_version
 from submissions import queue, workers
@@ -62,6 +62,7 @@ def submit(
     says why nothing was taken.
     """
     check_code(code)
+    disk.require_room()
     assignment = (
         Assignment.objects.visible_to(user).select_related("classroom").filter(pk=assignment_id).first()
     )
@@ -112,6 +113,7 @@ def run_autograder(
     """Grades submissions (again): all of an assignment, or chosen ones. Earlier runs are kept; grades by hand stand."""
     if (assignment_id is None) == (submission_ids is None):
         raise InvalidInput.field("assignment", "Give either assignment or submissions.")
+    disk.require_room()
     if assignment_id is not None:
         if (assignment := _assignment_of_staff(user, assignment_id)) is None:
             raise InvalidInput.field("assignment", "There is no such assignment, or it is not yours.")

@@ -53,12 +53,14 @@ class PostgresWakeups:
         parameters = connections["default"].get_connection_params()
         for unfit in ("pool", "cursor_factory", "context", "prepare_threshold"):
             parameters.pop(unfit, None)
-        self._connection = psycopg.connect(**parameters, autocommit=True)
-        self._connection.execute(f"LISTEN {CHANNEL}")
+        with connection.wrap_database_errors:  # psycopg's errors as Django's, which everybody expects
+            self._connection = psycopg.connect(**parameters, autocommit=True)
+            self._connection.execute(f"LISTEN {CHANNEL}")
 
     def wait(self, timeout_seconds: float) -> None:
-        for _ in self._connection.notifies(timeout=timeout_seconds, stop_after=1):
-            return
+        with connection.wrap_database_errors:
+            for _ in self._connection.notifies(timeout=timeout_seconds, stop_after=1):
+                return
 
     def close(self) -> None:
         self._connection.close()

@@ -11,7 +11,8 @@ import time
 from types import FrameType
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 
 import judge
 from submissions import grading, queue, workers
