@@ -1,9 +1,11 @@
 """The files of a run: put there before it, gathered after a compiler, wiped before the next."""
 
+import errno
 import os
 import stat
 
 BOX, TMP = "/box", "/tmp"  # noqa: S108 - inside the box, ours alone
+TOO_LARGE = "the compiled program is too large"
 
 
 def wipe(path: str) -> None:
@@ -32,6 +34,16 @@ def remove_folder(top: str, folder: str) -> None:
     os.rmdir(folder)
 
 
+def make_parents(path: str) -> None:
+    """The folders between the box and a file, one after the other: a package may be nested as deep as a path is long."""
+    at = len(BOX)
+    while (at := path.find("/", at + 1)) > 0:
+        try:  # noqa: SIM105 - contextlib would be loaded into every box
+            os.mkdir(path[:at])
+        except FileExistsError:
+            pass
+
+
 class Artefact:
     """The files that every run begins with: one memory file, and where each of them lies in it."""
 
@@ -42,9 +54,8 @@ class Artefact:
         for name, mode, offset, size in self.entries:
             if name == hidden:
                 continue
-            path = os.path.join(BOX, name)
-            if "/" in name:
-                os.makedirs(os.path.dirname(path), exist_ok=True)
+            path = f"{BOX}/{name}"
+            make_parents(path)
             out = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
             while size:
                 sent = os.sendfile(out, self.fd, offset, size)
@@ -59,27 +70,39 @@ class Artefact:
 
 
 def collect(suffixes: "list[str]", max_bytes: int, max_files: int) -> Artefact:
-    """Gather what a compiler left: plain files only, links never followed."""
+    """Gather what a compiler left: plain files only, links never followed, however deep they lie."""
     entries: list[tuple[str, int, int, int]] = []
     fd, total = os.memfd_create("artefact", os.MFD_CLOEXEC), 0
-    for folder, _folders, names in os.walk(BOX):
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            if not any(name == end or (end[0] == "." and name.endswith(end)) for end in suffixes):
-                continue
-            source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-            about = os.fstat(source)
-            offset, size = total, about.st_size
-            if not stat.S_ISREG(about.st_mode) or total + size > max_bytes or len(entries) >= max_files:
-                raise OSError(27, "the compiled program is too large")
-            while total < offset + size:
-                total += os.sendfile(fd, source, total - offset, offset + size - total)
-            os.close(source)
-            mode = 0o755 if about.st_mode & 0o100 else 0o644
-            entries.append((os.path.relpath(path, BOX), mode, offset, size))
+    folders = [BOX]
+    while folders:
+        folder = folders.pop()
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif any(entry.name == end or (end[0] == "." and entry.name.endswith(end)) for end in suffixes):
+                if len(entries) >= max_files:
+                    raise OSError(errno.EFBIG, TOO_LARGE)
+                size, mode = copy(entry.path, fd, max_bytes - total)
+                entries.append((entry.path[len(BOX) + 1 :], mode, total, size))
+                total += size
     return Artefact(fd, entries)
 
 
 def listing(entries: "list[tuple[str, int, int, int]]") -> str:
     """Sizes and names for the judge, the names in hexadecimal: a file may have any byte in its name."""
     return "|".join(f"{size}:{os.fsencode(name).hex()}" for name, _mode, _offset, size in entries)
+
+
+def copy(path: str, target: int, most: int) -> "tuple[int, int]":
+    """Append a plain file to the file `target`; its size and its mode."""
+    source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        about = os.fstat(source)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > most:
+            raise OSError(errno.EFBIG, TOO_LARGE)
+        sent = 0
+        while sent < about.st_size:
+            sent += os.sendfile(target, source, sent, about.st_size - sent)
+        return about.st_size, 0o755 if about.st_mode & 0o100 else 0o644
+    finally:
+        os.close(source)

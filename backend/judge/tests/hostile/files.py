@@ -53,6 +53,7 @@ TABLE = [
     carries("a pipe and a socket", "os.mkfifo('/tmp/p'); import socket; socket.socket(socket.AF_UNIX).bind('/tmp/s')"),
     carries("a thousand folders", "for i in range(1000): os.mkdir(f'/tmp/{i}')"),
     carries("a folder in a folder in a folder", "for i in range(1200):", "    os.mkdir('x' * 100); os.chdir('x' * 100)"),
+    carries("ten thousand folders in each other", "try:", "    for i in range(10000): os.mkdir('x'); os.chdir('x')", "except OSError: pass"),
     carries("odd names", "open('/tmp/\\n', 'w'); open(b'/tmp/\\xff\\xfe', 'w'); open('/tmp/-rf', 'w'); open('/tmp/' + 'x' * 255, 'w')"),
     carries("another program in its place", "os.remove('main.py'); os.symlink('/etc/ld.so.cache', 'main.py')"),
     carries("a folder in its program's place", "os.remove('main.py'); os.makedirs('main.py/x/y')"),
