@@ -48,6 +48,8 @@ class Groups(Protocol):
 
     def open_files(self) -> GroupFiles: ...
 
+    def fresh_files(self) -> dict[str, int]: ...
+
     def limit(self, memory_kb: int, processes: int) -> None: ...
 
     def kill(self) -> None: ...
@@ -62,6 +64,9 @@ class NoGroups:
 
     def open_files(self) -> GroupFiles:
         return GroupFiles()
+
+    def fresh_files(self) -> dict[str, int]:
+        return {}
 
     def limit(self, memory_kb: int, processes: int) -> None:
         pass
@@ -81,6 +86,10 @@ class _FolderGroups:
     def __init__(self, folders: list[Path], inhabited: list[Path]) -> None:
         self.folders = folders  # parents before children
         self.inhabited = inhabited  # enough of them to find every process
+
+    def fresh_files(self) -> dict[str, int]:
+        """The files of a new group for the next run, where one group cannot count several."""
+        return {}
 
     def processes(self) -> Iterator[int]:
         for folder in self.inhabited:
@@ -149,32 +158,56 @@ def _limit_memory_v1(group: Path, memory_kb: int) -> None:
 
 
 class GroupsV2(_FolderGroups):
+    """Before Linux 6.12 the peak of a group cannot be reset: there, each run has a group of its own."""
+
     def __init__(self, base: Path, slot: int) -> None:
         top = base / f"slot-{slot}"
         super().__init__([top, top / "own", top / "run"], [top / "own", top / "run"])
-        self.top = top
+        self.own, self.run = self.inhabited
         top.mkdir(parents=True, exist_ok=True)
         (top / "cgroup.subtree_control").write_text("+memory +pids")
         for folder in self.folders[1:]:
             folder.mkdir(exist_ok=True)
-        _limit_memory_v2(top / "own", limits.SUPERVISOR_MEMORY_KB)
+        _limit_memory_v2(self.own, limits.SUPERVISOR_MEMORY_KB)
+        self._resets = _resets_peak(self.own)
+        self._unused = False
 
     def open_files(self) -> GroupFiles:
-        files = GroupFiles(own=[os.open(self.top / "own" / "cgroup.procs", os.O_WRONLY)])
-        run = self.top / "run"
-        files.run = {
-            "join": os.open(run / "cgroup.procs", os.O_WRONLY),
-            "cpu": os.open(run / "cpu.stat", os.O_RDONLY),
-            "oom": os.open(run / "memory.events", os.O_RDONLY),
+        files = GroupFiles(own=[os.open(self.own / "cgroup.procs", os.O_WRONLY)], run=self._run_files())
+        self._unused = True
+        return files
+
+    def fresh_files(self) -> dict[str, int]:
+        unused, self._unused = self._unused, False
+        return {} if unused or self._resets else self._run_files()
+
+    def _run_files(self) -> dict[str, int]:
+        if not self._resets:
+            self.run.rmdir()
+            self.run.mkdir()
+        files = {
+            "join": os.open(self.run / "cgroup.procs", os.O_WRONLY),
+            "cpu": os.open(self.run / "cpu.stat", os.O_RDONLY),
+            "oom": os.open(self.run / "memory.events", os.O_RDONLY),
         }
-        with contextlib.suppress(OSError):  # before Linux 6.12 the peak cannot be reset, so it is of no use
-            fd = os.open(run / "memory.peak", os.O_RDWR)
-            files.run["peak"] = fd
+        if self._resets:
+            files["peak"] = os.open(self.run / "memory.peak", os.O_RDWR)
+        elif (self.run / "memory.peak").exists():  # since Linux 5.19
+            files["first_peak"] = os.open(self.run / "memory.peak", os.O_RDONLY)
         return files
 
     def limit(self, memory_kb: int, processes: int) -> None:
-        _limit_memory_v2(self.top / "run", memory_kb)
-        (self.top / "run" / "pids.max").write_text(str(processes))
+        _limit_memory_v2(self.run, memory_kb)
+        (self.run / "memory.oom.group").write_text("1")
+        (self.run / "pids.max").write_text(str(processes))
+
+
+def _resets_peak(group: Path) -> bool:
+    try:
+        (group / "memory.peak").write_text("0\n")
+    except OSError:
+        return False
+    return True
 
 
 def _limit_memory_v2(group: Path, memory_kb: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -25,6 +26,7 @@ from judge.sandbox import Backend
 from judge.slots import Slot
 
 ASK_STOP_S = 0.2
+END_TIMEOUT_S = 2.0  # for bubblewrap to notice that its box ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Box:
 
         With `pipes`, they are its input and output, ours to close, and nothing of its output is kept.
         """
+        group = self.groups.fresh_files()
         self.groups.limit(bounds.memory_kb, bounds.processes)
         order = {
             "op": "run",
@@ -133,6 +136,7 @@ class Box:
             "env": limits.ENVIRONMENT,
             "warm": warm,
             "collect": list(collect),
+            "group_files": list(group),
             "cpu_ms": bounds.patience_ms,
             "wall_ms": bounds.wall_ms,
             "starved_factor": limits.STARVED_FACTOR,
@@ -150,10 +154,10 @@ class Box:
         streams = [read_only("stdin", stdin), memory_file("stdout"), memory_file("stderr")]
         try:
             try:
-                self._send(order, [*(pipes or streams[:2]), streams[2]])
+                self._send(order, [*(pipes or streams[:2]), streams[2], *group.values()])
             finally:
-                for fd in pipes or ():
-                    os.close(fd)  # or nobody would ever see the end of them
+                for fd in (*(pipes or ()), *group.values()):
+                    os.close(fd)  # or nobody would ever see the end of a pipe
             deadline = (
                 time.monotonic() + limits.STARVED_FACTOR * bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
             )
@@ -203,11 +207,27 @@ class Box:
         with contextlib.suppress(OSError):
             self._line.close()
         if self._process is not None:
-            self._process.kill()  # the supervisor dies with bubblewrap, and with process 1 everything inside
-            self._process.wait()
+            end(self._process)
         self.groups.kill()
         os.close(self._log_fd)
         self.slot.release()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a box from inside out: process 1 dies with everything in its namespace, and bubblewrap collects it.
+
+    The other way round its parent would be process 1 of this machine, which in a container may be a judge: one that
+    waits for no children but its own.
+    """
+    with contextlib.suppress(OSError), open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
+        for pid in file.read().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+    try:
+        process.wait(timeout=END_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _number(answer: Mapping[str, str], key: str) -> int:

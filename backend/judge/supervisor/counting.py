@@ -14,16 +14,27 @@ PAGE_KB = os.sysconf("SC_PAGESIZE") // 1024
 class Group:
     """The control group of the programs, through files that the judge opened: the kernel's own accounting."""
 
+    tick_ms = CHECK_MS
+
     def __init__(self, order: "Order", fds: "list[int]") -> None:
-        named = dict(zip(order["group_files"], fds, strict=True))
+        self.fds: list[int] = []
+        self.use(order["group_files"], fds)
+
+    def use(self, names: "list[str]", fds: "list[int]") -> None:
+        """Count in this group from now on."""
+        for fd in self.fds:
+            os.close(fd)
+        self.fds = fds
+        named = dict(zip(names, fds, strict=True))
         self.join_fds = [fd for name, fd in named.items() if name.startswith("join")]
-        self.cpu_fd, self.peak_fd, self.oom_fd = named["cpu"], named.get("peak", -1), named["oom"]
-        self.tick_ms = CHECK_MS
+        self.cpu_fd, self.oom_fd = named["cpu"], named["oom"]
+        self.resets = "peak" in named
+        self.peak_fd = named.get("peak", named.get("first_peak", -1))
 
     def start(self, memory_kb: int) -> None:
         self.cpu_before, self.ooms_before = self.cpu_us_total(), self.ooms_total()
         self.kept_kb = 0
-        if self.peak_fd >= 0:  # what remains are cached files of earlier runs: not this program's
+        if self.resets:  # what remains are cached files of earlier runs: not this program's
             os.pwrite(self.peak_fd, b"0\n", 0)
             self.kept_kb = self.peak_kb()
 
@@ -44,7 +55,7 @@ class Group:
         return self.cpu_us_total() - self.cpu_before
 
     def over_memory(self) -> bool:
-        return False  # the kernel's business
+        return self.ooms_total() > self.ooms_before  # a program that goes on after it has nothing to win
 
     def peak_kb(self) -> int:
         return int(os.pread(self.peak_fd, 64, 0)) // 1024
@@ -62,6 +73,9 @@ class Polling:
 
     def start(self, memory_kb: int) -> None:
         self.memory_kb, self.highest, self.cpu_highest = memory_kb, 0, 0
+
+    def use(self, names: "list[str]", fds: "list[int]") -> None:
+        pass
 
     def enter(self) -> None:
         pass

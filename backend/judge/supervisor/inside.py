@@ -172,8 +172,11 @@ def serve() -> "Program":
                 os.close(artefact.fd)
             artefact = Artefact(fds[0], order["entries"])
             continue
-        program = run(order, fds, accounting, artefact)
+        streams = fds[:3]
+        if order["group_files"]:
+            accounting.use(order["group_files"], fds[3:])
+        program = run(order, streams, accounting, artefact)
         if program is not None:
             return program
-        for fd in fds:
+        for fd in streams:
             os.close(fd)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 
 import judge
 from judge.tests.support import judged, result_of
@@ -47,3 +50,47 @@ def test_of_several_classes_with_main_the_public_one_runs() -> None:
     code += 'public static void main(String[] a) { System.out.println("solution"); } }'
     limits = judge.Limits(time_ms=3_000, memory_mb=160, output_kb=64)
     assert judged("java", code, (b"", b"solution\n"), limits=limits).verdict == "accepted"
+
+
+def test_a_package_may_be_nested_as_deep_as_a_path_is_long() -> None:
+    main = "public static void main(String[] args) { System.out.println(1); }"
+    code = f"package {'.'.join(['a'] * 1800)}; public class Main {{ {main} }}"
+    limits = judge.Limits(time_ms=3_000, memory_mb=160, output_kb=64)
+    assert judged("java", code, (b"", b"1\n"), limits=limits).verdict == "accepted"
+
+
+def test_a_program_whose_children_run_out_of_memory_ends_with_the_first_of_them() -> None:
+    code = """
+import os
+while True:
+    if os.fork() == 0:
+        data = bytearray(1 << 28)
+        data[::4096] = b"x" * len(data[::4096])
+        os._exit(0)
+    os.wait()
+"""
+    result = result_of("python", code, limits=judge.Limits(time_ms=10_000, memory_mb=96, output_kb=64))
+    assert (result.verdict, result.evidence["limit"]) == ("memory_limit_exceeded", "memory")
+    assert result.time_ms < 5_000  # of the ten seconds that it would have gone on
+
+
+ORPHANS = """
+import ctypes, os, sys
+sys.path.insert(0, sys.argv[1])
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # what loses its parent becomes ours, as it does for process 1 of a container
+import judge
+from judge import service
+for _ in range(3):
+    judge.run(judge.Job("python", b"print(1)", (judge.TestCase(b"", b"1\\n"),)))
+service.engine().keeper.close()
+try:
+    print("left", os.waitpid(-1, os.WNOHANG))
+except ChildProcessError:
+    print("none")
+"""
+
+
+def test_a_judge_that_is_process_1_of_a_container_gathers_no_dead() -> None:
+    folder = Path(judge.__file__).parents[1]
+    command = [sys.executable, "-c", ORPHANS, str(folder)]
+    assert subprocess.run(command, capture_output=True, timeout=60, check=True).stdout == b"none\n"
