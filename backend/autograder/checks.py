@@ -31,6 +31,21 @@ def data_dir_is_writable(app_configs: Any, **options: Any) -> list[CheckMessage]
     return [Error(f"{settings.DATA_DIR} is not writable.", hint=hint, id="autograder.E002")]
 
 
+@register()
+def workers_classes_are_dedicated(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    strange = set(settings.WORKER_CLASSES) - set(settings.DEDICATED_CLASSES)
+    if not strange:
+        return []
+    hint = "Add them to DEDICATED_CLASSES, on every machine: other workers must leave them alone."
+    return [
+        Error(
+            f"WORKER_CLASSES names classes that are not dedicated: {sorted(strange)}.",
+            hint=hint,
+            id="autograder.E003",
+        )
+    ]
+
+
 @register(Tags.security, deploy=True)
 def public_origin_is_https(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if settings.PUBLIC_URL.startswith("https://"):

@@ -17,6 +17,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from judge.languages import LANGUAGES
+
 ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS: list[tuple[str, str]] = []
 
@@ -91,6 +93,26 @@ def parse_origin(text: str) -> str:
     return value
 
 
+def parse_broker(text: str) -> str:
+    if text and not text.startswith(("redis://", "rediss://", "amqp://", "amqps://")):
+        raise ValueError("must look like redis://host:6379/0 or amqp://user:password@host//, or be empty")
+    return text
+
+
+def parse_ids(text: str) -> list[int]:
+    items = parse_list(text)
+    if not all(item.isascii() and item.isdigit() and len(item) < 18 for item in items):
+        raise ValueError("must be numbers of classes, by comma")
+    return [int(item) for item in items]
+
+
+def parse_languages(text: str) -> list[str]:
+    items = parse_list(text)
+    if not set(items) <= set(LANGUAGES):
+        raise ValueError(f"must be some of {', '.join(LANGUAGES)}")
+    return items
+
+
 @dataclass(frozen=True)
 class Setting:
     """One line of `.env.example`. `default` is text, as an operator would write it."""
@@ -115,7 +137,11 @@ SETTINGS = [
     Setting("TRUSTED_PROXIES", parse_int(0, 10), "0", "How many proxies in front are believed about X-Forwarded-For and -Proto."),
     Setting("HTTPS", parse_bool, "0", "The site is reached over HTTPS only: secure cookies, HSTS, redirects."),
     Setting("DATABASE_URL", parse_database, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR."),
+    Setting("BROKER_URL", parse_broker, "", "redis://host or amqp://user:password@host//: Celery serves many machines."),
     Setting("WORKERS", parse_int(0, 512), "0", "Grading workers. 0: one for each core."),
+    Setting("WORKER_LANGUAGES", parse_languages, "", "Languages that the workers of this machine take, by comma. Empty: all."),
+    Setting("DEDICATED_CLASSES", parse_ids, "", "Numbers of the classes that have workers of their own; on every machine."),
+    Setting("WORKER_CLASSES", parse_ids, "", "The dedicated classes that the workers of this machine are for."),
     Setting("WEB_PROCESSES", parse_int(1, 64), "2", "Web server processes."),
     Setting("WEB_THREADS", parse_int(1, 64), "8", "Threads of each web server process."),
     Setting("ACCESS_TOKEN_DAYS", parse_int(1, 365), "7", "How long an access token lasts."),
@@ -131,7 +157,7 @@ SETTINGS = [
 # fmt: on
 
 
-SECRETS = {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL"}  # their values are never printed
+SECRETS = {"SECRET_KEY", "DATABASE_URL", "BROKER_URL", "EMAIL_URL"}  # their values are never printed
 
 
 def read() -> dict[str, Any]:

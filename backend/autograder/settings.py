@@ -22,6 +22,9 @@ TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 DEMO = env["DEMO"]
 DISK_RESERVE_MB = env["DISK_RESERVE_MB"]
 WORKERS, WEB_PROCESSES, WEB_THREADS = env["WORKERS"], env["WEB_PROCESSES"], env["WEB_THREADS"]
+BROKER_URL = env["BROKER_URL"]
+WORKER_LANGUAGES, WORKER_CLASSES = env["WORKER_LANGUAGES"], env["WORKER_CLASSES"]
+DEDICATED_CLASSES = env["DEDICATED_CLASSES"]
 LEASE_SECONDS = env["LEASE_SECONDS"]
 SUBMISSIONS_PER_MINUTE = env["SUBMISSIONS_PER_MINUTE"]
 REGISTRATIONS_PER_HOUR = env["REGISTRATIONS_PER_HOUR"]
@@ -178,7 +181,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
-    "loggers": {"django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        # a line for each message that comes and goes
+        **{f"celery.{name}": {"level": "WARNING"} for name in ("app.trace", "beat", "worker.strategy")},
+    },
 }
 
 # --- transport security ---------------------------------------------------------------------------------------------

@@ -183,6 +183,7 @@ class GradingRun(models.Model):
     )
     batch = models.ForeignKey(BatchRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
     classroom_id = models.BigIntegerField(null=True, help_text="Whose turn it is: see queue.py.")
+    language = models.CharField(max_length=20, default="", help_text="Which workers take it: see routing.py.")
 
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.SUBMISSION)

@@ -30,7 +30,9 @@ from django.db.models import F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from common import clock
+from submissions import tickets
 from submissions.models import BatchRun, GradingRun, Priority, RunState, Submission, SubmissionStatus
+from submissions.routing import Takes
 from submissions.wakeups import wake
 
 MAX_TRIES = 3
@@ -39,6 +41,7 @@ MAX_LOSSES_AMONG_OTHERS = 10
 LOSSES_BELONG_TOGETHER = timedelta(minutes=10)
 ORDER = ("priority", "turn", "student_turn", "id")
 KEEP_CODE_RUNS = timedelta(hours=1)
+OVERDUE_AFTER = timedelta(seconds=10)
 log = logging.getLogger("autograder.queue")
 
 
@@ -55,12 +58,17 @@ def enqueue(runs: Iterable[GradingRun]) -> list[GradingRun]:
     ahead = of_class.filter(student_turn__lte=student_turn).count()
     now = clock.now()
     for index, run in enumerate(rows):
-        run.state, run.queued_at = RunState.QUEUED, now
+        run.state, run.queued_at, run.language = RunState.QUEUED, now, _language(run)
         run.student_turn, run.turn = student_turn + index, front + ahead + index
     created = GradingRun.objects.bulk_create(rows)
     _show([run.submission_id for run in rows], SubmissionStatus.QUEUED)
     wake()
+    tickets.send(created)
     return created
+
+
+def _language(run: GradingRun) -> str:
+    return run.submission.language if run.submission else str((run.request or {})["language"])
 
 
 def _show(submission_ids: Iterable[int | None], status: SubmissionStatus) -> None:
@@ -94,19 +102,21 @@ def _lock(runs: QuerySet[GradingRun]) -> QuerySet[GradingRun]:
 
 
 @transaction.atomic
-def claim(worker: str, *, interactive_last: bool = False) -> GradingRun | None:
+def claim(worker: str, *, takes: Takes | None = None, interactive_last: bool = False) -> GradingRun | None:
     """The run to work on next, leased to `worker` under a new token; None when there is nothing to do.
 
+    `takes`: what the worker takes; everything if not given.
     `interactive_last`: it has just given its time to interactive runs, it is the others' turn (see `worker.py`).
     A run that kills its workers comes back too: the caller must ask `kills_workers`, and fail it instead of running it.
     """
     now = clock.now()
-    run = _lock(_lost(now)).order_by(*ORDER).first()
+    fit = takes.rule() if takes else Q()
+    run = _lock(_lost(now).filter(fit)).order_by(*ORDER).first()
     if run is not None:
         log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
         run.losses, run.lost_at = run.losses + 1, now
     else:
-        queued = _lock(_claimable()).order_by(*ORDER)
+        queued = _lock(_claimable().filter(fit)).order_by(*ORDER)
         others = queued.filter(priority__gt=Priority.INTERACTIVE)
         run = (others.first() if interactive_last else None) or queued.first()
         if run is None:
@@ -159,6 +169,7 @@ def _back(run: GradingRun, **fields: Any) -> bool:
     if again:
         _show([run.submission_id], SubmissionStatus.QUEUED)
         wake()
+        tickets.send([run])
     return bool(again)
 
 
@@ -192,6 +203,13 @@ def positions(submission_ids: Iterable[int]) -> dict[int, int]:
     # said as one condition on the place, it is applied to the numbered rows; alone, it would be applied before numbering
     chosen = rows.filter(Q(submission__in=ids) | Q(place__lt=1))
     return dict(chosen.values_list("submission_id", "place"))
+
+
+def overdue() -> QuerySet[GradingRun]:
+    """What no worker took up in time, or what lost its worker: see `tickets.sweep`."""
+    now = clock.now()
+    waiting = Q(state=RunState.QUEUED, queued_at__lt=now - OVERDUE_AFTER)
+    return GradingRun.objects.filter(waiting) | _lost(now)
 
 
 def depth() -> int:

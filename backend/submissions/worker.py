@@ -8,14 +8,14 @@ import signal
 import socket
 import threading
 import time
-from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
 import judge
-from submissions import grading, queue, workers
+from submissions import grading, queue, routing, workers
 from submissions.models import GradingRun, Priority
 from submissions.wakeups import Wakeups, open_wakeups
 
@@ -38,44 +38,54 @@ class Worker:
         # what interactive runs took, and those that waited behind them have not had yet
         self._owed_seconds = 0.0
         self._status = judge.status()
+        self._proved_at = 0.0
 
-    def run(self) -> None:
-        """Works until SIGTERM or SIGINT; a run that is under way then is given back."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+    def start(self) -> None:
+        """Proves the sandbox, and is seen from now on."""
         threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
-        self._prove_sandbox()
-        wakeups: Wakeups | None = None
-        while not self._stopping.is_set():
-            try:
-                wakeups = wakeups or open_wakeups()
-                if not self._status["ok"]:
-                    self._stopping.wait(REFUSED_RETRY_SECONDS)
-                    self._prove_sandbox()
-                elif not self._work_once():
-                    wakeups.wait(IDLE_SECONDS)
-            except DatabaseError as error:
-                log.error("the database does not answer, trying again: %s", error)
-                connection.close()
-                wakeups = None
-                self._stopping.wait(1)
-        self._leave()
+        self._prove()
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:
+    def stop(self) -> None:
+        """Takes nothing more; a run that is under way is given back. May be called from a signal handler."""
         self._stopping.set()
 
-    def _prove_sandbox(self) -> None:
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def pause(self, seconds: float) -> None:
+        self._stopping.wait(seconds)
+
+    @property
+    def takes(self) -> routing.Takes:
+        return routing.takes(self._status)
+
+    def prove_again_if_due(self) -> None:
+        """A worker that refuses looks now and then whether what was wrong is mended."""
+        if not self._status["ok"] and time.monotonic() > self._proved_at + REFUSED_RETRY_SECONDS:
+            self._prove()
+
+    def _prove(self) -> None:
         """Bites every limit once. What it finds stands in the worker's row, for health and the admin."""
         judge.self_test()
-        self._status = judge.status()
+        self._proved_at = time.monotonic()
+        self._status = self._look_at_myself()
         if self._status["ok"]:
             log.info("%s is ready: %s", self.name, ", ".join(self._status["languages"]))
         else:
             log.error("%s refuses to run programs: %s", self.name, self._status["reason"])
         self._tell()
 
-    def _work_once(self) -> bool:
-        run = queue.claim(self.name, interactive_last=self._owed_seconds > 0)
+    def _look_at_myself(self) -> dict[str, Any]:
+        status = judge.status()
+        return {**status, "languages": routing.told(status["languages"])}
+
+    def work_once(self) -> bool:
+        """Claims a run and carries it to its end. False: there is none that this worker takes."""
+        takes = self.takes
+        if not takes.languages:
+            return False
+        run = queue.claim(self.name, takes=takes, interactive_last=self._owed_seconds > 0)
         if run is None:
             return False
         started_at = time.monotonic()
@@ -122,8 +132,28 @@ class Worker:
         except DatabaseError as error:
             log.error("cannot tell that this worker is there: %s", error)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         try:
             workers.leave(self.name)
         except DatabaseError as error:
             log.error("cannot take leave: %s", error)
+
+
+def run_until_stopped(worker: Worker) -> None:
+    """The loop of a worker that watches the database itself. Ends at SIGTERM or SIGINT."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.start()
+    wakeups: Wakeups | None = None
+    while not worker.stopping:
+        try:
+            wakeups = wakeups or open_wakeups()
+            worker.prove_again_if_due()
+            if not worker.work_once():
+                wakeups.wait(IDLE_SECONDS)
+        except DatabaseError as error:
+            log.error("the database does not answer, trying again: %s", error)
+            connection.close()
+            wakeups = None
+            worker.pause(1)
+    worker.leave()

@@ -26,6 +26,7 @@ WITHOUT_DJANGO = {"judge"}
 READS_ENVIRONMENT = {
     "manage.py",
     "wsgi.py",
+    "celery.py",
     "gunicorn_settings.py",
     "configuration.py",
     "serve.py",

@@ -32,13 +32,13 @@ def test_a_worker_that_gave_time_to_interactive_runs_turns_to_submissions(studen
     id = submit(student).json()["data"]["id"]
     first, second = try_out("import time; time.sleep(0.5)"), try_out(user=cast.student2)
     worker = Worker()
-    worker._work_once()
+    worker.work_once()
     first.refresh_from_db()
     assert (first.state, read(student, id)["status"]) == (RunState.FINISHED, "queued")
-    worker._work_once()
+    worker.work_once()
     second.refresh_from_db()
     assert (second.state, read(student, id)["status"]) == (RunState.QUEUED, "finished")
-    worker._work_once()
+    worker.work_once()
     second.refresh_from_db()
     assert second.state == RunState.FINISHED
 
@@ -47,11 +47,11 @@ def test_an_interactive_run_that_had_to_wait_is_next_when_the_others_had_their_t
     ids = [submit(student).json()["data"]["id"] for _ in range(2)]
     worker = Worker()
     try_out()
-    worker._work_once()
+    worker.work_once()
     worker._owed_seconds = 1e-9  # less than grading any submission takes
     late = try_out()
-    worker._work_once()
-    worker._work_once()
+    worker.work_once()
+    worker.work_once()
     late.refresh_from_db()
     assert late.state == RunState.FINISHED
     assert [read(student, id)["status"] for id in ids] == ["finished", "queued"]

@@ -93,6 +93,7 @@ def children(listener: socket.socket) -> list[Child]:
     return [
         Child("web", web, inherited_fds=(fd,), essential=True),
         Child("housekeep", python(manage, "housekeep")),
+        *([Child("beat", python(manage, "beat"))] if settings.BROKER_URL else []),
         *(Child(f"worker-{number}", python(manage, "worker")) for number in range(1, workers + 1)),
     ]
 

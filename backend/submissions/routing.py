@@ -1,0 +1,76 @@
+"""Which worker takes which runs, and through which ticket queue it hears of them. The rule has this one place.
+
+    language    a worker takes the languages that its own proof found working, of those WORKER_LANGUAGES names (none
+                named: all)
+    class       runs of DEDICATED_CLASSES are for the workers that name the class in WORKER_CLASSES, and such a worker
+                takes nothing else; all other runs are for all other workers
+
+The claim applies it (`Takes.rule`), so that a ticket in the wrong hands does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from judge.languages import LANGUAGES
+
+NOT_TAKEN = "the workers that are there are set up not to take it"
+
+
+@dataclass(frozen=True)
+class Takes:
+    """What one worker takes. No classes: every class that has no workers of its own."""
+
+    languages: frozenset[str]
+    classes: frozenset[int] = frozenset()
+
+    def rule(self) -> Q:
+        rule = Q()
+        if not self.languages.issuperset(LANGUAGES):
+            rule &= Q(language__in=sorted(self.languages))
+        if self.classes:
+            rule &= Q(classroom_id__in=sorted(self.classes))
+        elif settings.DEDICATED_CLASSES:
+            rule &= ~Q(classroom_id__in=settings.DEDICATED_CLASSES)
+        return rule
+
+    def ticket_queues(self) -> list[str]:
+        classes: list[int | None] = [*sorted(self.classes)] or [None]
+        return [ticket_queue(name, class_id) for class_id in classes for name in sorted(self.languages)]
+
+
+def takes(status: Mapping[str, Any]) -> Takes:
+    """What this process takes, by its settings and by what its proof found (`judge.status()`)."""
+    able = {name for name, entry in status["languages"].items() if "version" in entry}
+    return Takes(frozenset(able) if status["ok"] else frozenset(), frozenset(settings.WORKER_CLASSES))
+
+
+def told(languages: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The languages of `judge.status()`, where those that this worker is set up to leave alone say so."""
+    named = settings.WORKER_LANGUAGES
+    return {
+        name: entry if not named or name in named else {"reason": NOT_TAKEN}
+        for name, entry in languages.items()
+    }
+
+
+def ticket_queue(language: str, class_id: int | None) -> str:
+    """The queue of the broker that carries the tickets of such runs."""
+    own = f"class-{class_id}." if class_id in settings.DEDICATED_CLASSES else ""
+    return f"autograder.{own}{language}"
+
+
+def all_ticket_queues() -> dict[str, Q]:
+    """Every ticket queue of this site, with the rule of its runs."""
+    kinds = [Takes(frozenset([name])) for name in LANGUAGES]
+    kinds += [
+        Takes(frozenset([name]), frozenset([class_id]))
+        for class_id in settings.DEDICATED_CLASSES
+        for name in LANGUAGES
+    ]
+    return {kind.ticket_queues()[0]: kind.rule() for kind in kinds}
