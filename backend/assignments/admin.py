@@ -79,7 +79,7 @@ class TestCaseAdmin(EvidenceAdmin, SimpleHistoryAdmin):
 @admin.register(Assignment)
 class AssignmentAdmin(EvidenceAdmin):
     list_display = ("title", "classroom", "status", "opens_at", "due_at", "late_until", "release")
-    list_filter = ("status", "release", "auto_grade", "due_at")
+    list_filter = ("status", "release", "auto_grade", "skip_superseded", "due_at")
     list_select_related = ("classroom",)
     search_fields = ("title", "classroom__name", "questions__title")
     date_hierarchy = "due_at"

@@ -230,6 +230,9 @@ class Assignment(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     release = models.CharField(max_length=10, choices=Release.choices, default=Release.MANUAL)
     auto_grade = models.BooleanField(default=True)
+    skip_superseded = models.BooleanField(
+        default=False, help_text="Of what a student has waiting for a question, only the newest is graded."
+    )
     max_attempts = models.PositiveIntegerField(
         null=True, blank=True, help_text="Submissions per student and question."
     )

@@ -281,6 +281,7 @@ class StaffAssignmentSerializer(StudentAssignmentSerializer):
         fields = [
             *StudentAssignmentSerializer.Meta.fields,
             "auto_grade",
+            "skip_superseded",
             "created_by",
             "created_at",
             "version",
@@ -310,6 +311,10 @@ class _AssignmentFields(serializers.Serializer[Any]):
     late_until = DateTimeField(required=False, allow_null=True)
     release = ChoiceField(Release.choices, required=False)
     auto_grade = BooleanField(required=False)
+    skip_superseded = BooleanField(
+        required=False,
+        help_text="Of what a student has waiting for a question, only the newest is graded; the others are skipped.",
+    )
     max_attempts = IntegerField(required=False, allow_null=True, min_value=1)
     questions: Any = serializers.ListSerializer(
         child=EntryInput(), required=False, max_length=validation.MAX_QUESTIONS

@@ -57,6 +57,7 @@ class _AssignmentFields(TypedDict, total=False):
     late_until: datetime | None
     release: str
     auto_grade: bool
+    skip_superseded: bool
     max_attempts: int | None
     # the whole set, in order: {"question": id[, "points"][, "position"]}
     questions: Sequence[Mapping[str, Any]]

@@ -148,6 +148,7 @@ SETTINGS = [
     Setting("REFRESH_TOKEN_DAYS", parse_int(1, 3650), "30", "How long a refresh token lasts."),
     Setting("LEASE_SECONDS", parse_int(3, 600), "12", "A worker that is silent for so long has lost its submission to another."),
     Setting("SUBMISSIONS_PER_MINUTE", parse_int(1, 100000), "60", "Submissions and runs that one student may send in a minute."),
+    Setting("QUEUE_LIMIT", parse_int(1, 10_000_000), "100000", "How many submissions may wait; more are answered 429."),
     Setting("REGISTRATIONS_PER_HOUR", parse_int(1, 1000000), "2000", "Accounts that may be made from one address in an hour."),
     Setting("REMINDER_HOURS", parse_int(0, 720), "24", "Students with work to do are reminded so long before. 0: never."),
     Setting("EMAIL_URL", parse_email, "consolemail://", "smtp+tls://user:password@host:587, or consolemail:// to print e-mails."),

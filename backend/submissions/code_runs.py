@@ -30,6 +30,8 @@ from users.models import User
 MAX_TESTS = 20
 MAX_TEXT_BYTES = 1024 * 1024
 WAIT_SECONDS = 60.0
+MAX_WAITING_A_WORKER = 20  # code runs that wait for each worker; more would not be done within the minute
+BUSY, BUSY_SECONDS = "Many people run code at the moment: try again in a few seconds.", 3
 # some threads stay free for everybody else, however many requests wait here
 _waiting = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 
@@ -53,9 +55,11 @@ def run_code(
     request = _request(user, language, code, question_id, tests, stdin)
     disk.require_room()
     check_language_runs(language)
-    if not workers.present().filter(sandbox_ok=True).exists():
+    able = workers.present().filter(sandbox_ok=True).count()
+    if not able:
         raise Unavailable("No worker can run programs at the moment. You can still submit.", code="no_worker")
     require_rate(user)
+    _require_short_line(able)
     with _place_to_wait():
         run = _enqueue(user, request)
         try:
@@ -127,12 +131,17 @@ def _sample_tests(user: User, question_id: int, language: str) -> dict[str, Any]
     return {"tests": tests, "limits": asdict(limits_of(question)), "checker": question.checker}
 
 
+def _require_short_line(able_workers: int) -> None:
+    """Who would wait in vain is told at once: the machines of a large site share one queue."""
+    line = GradingRun.objects.filter(state=RunState.QUEUED, priority=Priority.INTERACTIVE)
+    if line.count() >= able_workers * MAX_WAITING_A_WORKER:
+        raise TooManyRequests(BUSY, code="queue_full", retry_after=BUSY_SECONDS)
+
+
 @contextmanager
 def _place_to_wait() -> Iterator[None]:
     if not _waiting.acquire(blocking=False):
-        raise TooManyRequests(
-            "Many people run code at the moment: try again in a few seconds.", retry_after=3
-        )
+        raise TooManyRequests(BUSY, retry_after=BUSY_SECONDS)
     try:
         yield
     finally:

@@ -55,6 +55,15 @@ class Submission(models.Model):
     effective_run = models.OneToOneField(
         "GradingRun", on_delete=models.SET_NULL, null=True, blank=True, related_name="effective_for"
     )
+    superseded_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="The newer one for whose sake it was not graded: see superseding.py.",
+    )
     verdict = models.CharField(max_length=30, choices=VERDICTS, blank=True)
     auto_score = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     manual_score = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
@@ -85,6 +94,11 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="failed") | Q(auto_score__isnull=True), name="failed_is_never_scored"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True)
+                | Q(effective_run__isnull=True, auto_score__isnull=True),
+                name="superseded_is_ungraded",
             ),
         ]
         indexes = [
@@ -230,6 +244,7 @@ class GradingRun(models.Model):
             ),
             models.Index(fields=["lost_at"], condition=Q(lost_at__isnull=False), name="run_losses"),
             models.Index(fields=["batch", "state"]),
+            models.Index(fields=["finished_at"], condition=Q(finished_at__isnull=False), name="run_finished"),
         ]
 
     def __str__(self) -> str:

@@ -26,8 +26,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Min, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Min, Q, QuerySet
 
 from common import clock
 from submissions import tickets
@@ -74,7 +73,7 @@ def _language(run: GradingRun) -> str:
 def _show(submission_ids: Iterable[int | None], status: SubmissionStatus) -> None:
     """Tells the state of submissions that have no result yet. One that has a result keeps it while it is run again."""
     Submission.objects.filter(pk__in=[pk for pk in submission_ids if pk], effective_run__isnull=True).update(
-        status=status, verdict=""
+        status=status, verdict="", superseded_by=None
     )
 
 
@@ -95,7 +94,7 @@ def _claimable() -> QuerySet[GradingRun]:
     )
 
 
-def _lock(runs: QuerySet[GradingRun]) -> QuerySet[GradingRun]:
+def lock(runs: QuerySet[GradingRun]) -> QuerySet[GradingRun]:
     """Two workers never wait for the same row. On SQLite the transaction itself is the lock."""
     skip_locked = connection.features.has_select_for_update_skip_locked
     return runs.select_for_update(skip_locked=skip_locked, of=("self",))
@@ -111,12 +110,12 @@ def claim(worker: str, *, takes: Takes | None = None, interactive_last: bool = F
     """
     now = clock.now()
     fit = takes.rule() if takes else Q()
-    run = _lock(_lost(now).filter(fit)).order_by(*ORDER).first()
+    run = lock(_lost(now).filter(fit)).order_by(*ORDER).first()
     if run is not None:
         log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
         run.losses, run.lost_at = run.losses + 1, now
     else:
-        queued = _lock(_claimable().filter(fit)).order_by(*ORDER)
+        queued = lock(_claimable().filter(fit)).order_by(*ORDER)
         others = queued.filter(priority__gt=Priority.INTERACTIVE)
         run = (others.first() if interactive_last else None) or queued.first()
         if run is None:
@@ -191,18 +190,6 @@ def move_waiting(batch: BatchRun, submission_ids: Iterable[int]) -> set[int]:
 def cancel(run_id: int) -> None:
     """Nobody waits for this run any more: it is taken out, and its worker stops at the next heartbeat."""
     GradingRun.objects.filter(pk=run_id, submission__isnull=True).delete()
-
-
-def positions(submission_ids: Iterable[int]) -> dict[int, int]:
-    """Place in the queue, from 1, of each of the submissions that waits. One query."""
-    ids = list(submission_ids)
-    if not ids:
-        return {}
-    place = Window(RowNumber(), order_by=[F(name).asc() for name in ORDER])
-    rows = GradingRun.objects.filter(state=RunState.QUEUED).annotate(place=place)
-    # said as one condition on the place, it is applied to the numbered rows; alone, it would be applied before numbering
-    chosen = rows.filter(Q(submission__in=ids) | Q(place__lt=1))
-    return dict(chosen.values_list("submission_id", "place"))
 
 
 def overdue() -> QuerySet[GradingRun]:

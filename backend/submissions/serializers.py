@@ -78,6 +78,13 @@ class SubmissionSerializer(serializers.Serializer):
     position = serializers.IntegerField(
         allow_null=True, help_text="Place in the queue, from 1, while queued."
     )
+    estimated_wait_seconds = serializers.IntegerField(
+        allow_null=True,
+        help_text="About how long until it is graded, while queued; null where nobody can say.",
+    )
+    superseded_by = serializers.IntegerField(
+        allow_null=True, help_text="The newer submission for whose sake this one was skipped, not graded."
+    )
     verdict = ChoiceField(VERDICT_CHOICES, allow_null=True)
     score = PointsField(allow_null=True)
     max_score = PointsField()

@@ -17,10 +17,11 @@ from classes.permissions import require_staff, require_writable
 from common import clock, disk, limits
 from common.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge
 from common.versions import check_version
-from submissions import queue, workers
+from submissions import queue, waiting, workers
 from submissions.models import BatchRun, GradingRun, Priority, Submission, SubmissionStatus
 from submissions.notices import tell_published
 from submissions.permissions import get_visible, require_grader
+from submissions.superseding import skip_superseded
 from users.models import User
 
 MAX_CODE_BYTES = 256 * 1024
@@ -70,6 +71,8 @@ def submit(
         raise InvalidInput.field("assignment", "There is no such assignment, or it is not open to you.")
     entry = check_accepts(user, assignment, question_id=question_id, language=language, now=received_at)
     check_language_runs(language)
+    if assignment.auto_grade:
+        waiting.require_room(Priority.SUBMISSION)
     require_rate(user)
     # one submission of a person at a time: the attempt numbers have no gaps and no twins
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -90,6 +93,8 @@ def submit(
         is_late=assignment.is_late(received_at),
         max_score=entry.points,
     )
+    if assignment.skip_superseded:
+        skip_superseded(submission)
     if assignment.auto_grade:
         queue.enqueue([_run_of(submission, Priority.SUBMISSION, user)])
     return submission
@@ -110,7 +115,10 @@ def _run_of(
 def run_autograder(
     user: User, *, assignment_id: int | None = None, submission_ids: Sequence[int] | None = None
 ) -> BatchRun:
-    """Grades submissions (again): all of an assignment, or chosen ones. Earlier runs are kept; grades by hand stand."""
+    """Grades submissions (again): all of an assignment, or chosen ones. Earlier runs are kept; grades by hand stand.
+
+    Superseded ones are graded when they are chosen, and with all when the assignment no longer skips them.
+    """
     if (assignment_id is None) == (submission_ids is None):
         raise InvalidInput.field("assignment", "Give either assignment or submissions.")
     disk.require_room()
@@ -118,6 +126,8 @@ def run_autograder(
         if (assignment := _assignment_of_staff(user, assignment_id)) is None:
             raise InvalidInput.field("assignment", "There is no such assignment, or it is not yours.")
         submissions = Submission.objects.filter(assignment=assignment).order_by("id")
+        if assignment.skip_superseded:
+            submissions = submissions.filter(superseded_by__isnull=True)
         return _start_batch(user, list(submissions.defer(*HEAVY)), assignment)
     return _start_batch(user, _chosen(user, submission_ids or []), None)
 
@@ -153,11 +163,12 @@ def _chosen(user: User, submission_ids: Sequence[int]) -> list[Submission]:
 
 @transaction.atomic
 def _start_batch(user: User, submissions: list[Submission], assignment: Assignment | None) -> BatchRun:
+    waiting.require_room(Priority.BATCH)
     batch = BatchRun.objects.create(requested_by=user, assignment=assignment, total=len(submissions))
-    waiting = queue.move_waiting(batch, [submission.pk for submission in submissions])
+    moved = queue.move_waiting(batch, [submission.pk for submission in submissions])
     by_class: dict[int, list[GradingRun]] = {}
     for submission in submissions:
-        if submission.pk in waiting:
+        if submission.pk in moved:
             continue
         if assignment is not None:
             submission.assignment = assignment
@@ -224,13 +235,13 @@ def publish_all(user: User, *, assignment_id: int) -> int:
     """Shows all grades of an assignment; returns how many were not shown before."""
     if (assignment := _assignment_of_staff(user, assignment_id)) is None:
         raise NotFound
-    waiting = (
+    hidden = (
         Submission.objects.select_for_update(of=("self",))
         .select_related("student")
         .filter(assignment=assignment, published_at__isnull=True)
         .defer(*HEAVY)
     )
-    return _publish(submission for submission in waiting if submission.score is not None)
+    return _publish(submission for submission in hidden if submission.score is not None)
 
 
 def _publish(submissions: Iterable[Submission]) -> int:

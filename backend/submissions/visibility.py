@@ -17,12 +17,12 @@ from django.db.models import Prefetch, Q, QuerySet
 import judge
 from assignments.models import Assignment, Release, Visibility
 from classes.models import Classroom
-from submissions import queue
+from submissions import waiting
 from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
 from users.models import User
 
 # what may be said before the release: neither depends on a hidden test
-PLAIN_VERDICTS = {judge.Verdict.COMPILE_ERROR, judge.Verdict.JUDGE_ERROR}
+PLAIN_VERDICTS = {judge.Verdict.COMPILE_ERROR, judge.Verdict.JUDGE_ERROR, judge.Verdict.SKIPPED}
 WITHHELD = ("time_ms", "memory_kb", "exit_code", "signal", "stdout", "stderr", "message")
 NOT_JUDGED = "This test could not be judged. That is not your fault: the staff has been told."
 SHOWN = ("verdict", "points", "max_points")
@@ -57,15 +57,17 @@ def with_known_verdict(submissions: QuerySet[Submission], user: User) -> QuerySe
 
 
 def describe(submissions: Iterable[Submission], user: User) -> list[dict[str, Any]]:
-    """Each submission as `user` may see it now. At most two queries of its own."""
+    """Each submission as `user` may see it now. One query of its own, and four more where something waits."""
     rows = list(submissions)
     classes = {submission.assignment.classroom_id for submission in rows}
     staffed = set(Classroom.objects.with_staff(user).filter(pk__in=classes).values_list("pk", flat=True))
-    places = queue.positions(row.pk for row in rows if row.status == SubmissionStatus.QUEUED)
+    places = waiting.positions(row.pk for row in rows if row.status == SubmissionStatus.QUEUED)
+    waits = waiting.estimated_wait_seconds(places)
     described = []
     for submission in rows:
         shape = _for_staff if submission.assignment.classroom_id in staffed else _for_student
-        described.append(shape(submission) | {"position": places.get(submission.pk)})
+        place, wait = places.get(submission.pk), waits.get(submission.pk)
+        described.append(shape(submission) | {"position": place, "estimated_wait_seconds": wait})
     return described
 
 
@@ -83,6 +85,7 @@ def _common(submission: Submission) -> dict[str, Any]:
         "is_late": submission.is_late,
         "sha256": submission.sha256,
         "status": submission.status,
+        "superseded_by": submission.superseded_by_id,
         "max_score": submission.max_score,
         "compile_output": run.compile_output if run else "",
     }
