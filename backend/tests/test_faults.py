@@ -1,0 +1,148 @@
+"""The server while what it stands on fails: the disk fills up, PostgreSQL dies, a row stays locked, it is killed itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.conftest import running_server
+from tests.school import SUBMISSIONS, School, make_doubling
+from tests.servers import Server
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("faults")]
+RIGHT = "print(int(input()) * 2)\n"
+# busy for a second in each of its three tests
+SLOW = "import time\nend = time.process_time() + 1\nwhile time.process_time() < end: pass\n" + RIGHT
+
+
+def make_school(server: Server) -> School:
+    server.wait_for_line("Autograder is ready")
+    server.wait_for_line("is ready: python", 60)
+    return School(server)
+
+
+def post(
+    school: School, assignment: int, question: int, code: str = RIGHT, **headers: str
+) -> requests.Response:
+    return requests.post(
+        f"{school.server.origin}{SUBMISSIONS}",
+        json={"assignment": assignment, "question": question, "language": "python", "code": code},
+        headers={"Authorization": f"Bearer {school.student}", **headers},
+        timeout=60,
+    )
+
+
+def health(server: Server, token: str = "") -> tuple[int, dict[str, Any]]:
+    status, answer = server.request("GET", "/api/health/", token=token)
+    return status, answer.get("data", answer)
+
+
+def eventually(true: Any, seconds: float = 60) -> Any:
+    """What `true` returns, once it is something."""
+    deadline = time.monotonic() + seconds
+    while not (value := true()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return value
+
+
+def graded_notices(school: School, id: int) -> int:
+    rows = school.call("GET", school.student, "/api/notifications/?kind=submission_graded&page_size=100")
+    return sum(row["link"] == f"{SUBMISSIONS}{id}/" for row in rows["results"])
+
+
+# --- a full disk ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def may_mount(folder: Path) -> bool:
+    try:
+        with small_disk(folder / "try", 1):
+            return True
+    except (OSError, subprocess.CalledProcessError):
+        return False
+
+
+def fill(folder: Path, *, leave_kb: int = 0) -> Path:
+    about = os.statvfs(folder)
+    filler = folder / "filler"
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, about.f_bavail * about.f_frsize - leave_kb * 1024)
+    return filler
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    if not may_mount(tmp_path):
+        pytest.skip("a small disk cannot be mounted here: it needs root")
+    with small_disk(tmp_path / "disk", 64) as folder:
+        yield folder
+
+
+@pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL")), reason="it is about SQLite's disk: PostgreSQL's is below"
+)
+def test_on_a_full_disk_nothing_is_lost_and_it_goes_on_by_itself(disk: Path) -> None:
+    with running_server(disk, DEMO="1", DISK_RESERVE_MB="16", LEASE_SECONDS="4") as server:
+        school = make_school(server)
+        question = make_doubling(school)
+        assignment = school.assignment([question])
+        assert health(server)[1]["disk"] == "ok"
+
+        # short of room: new work is refused, and what was taken is finished
+        taken = school.submit(assignment, question, "python", SLOW)
+        filler = fill(disk, leave_kb=8 * 1024)
+        refused = post(school, assignment, question)
+        assert (refused.status_code, refused.json()["code"]) == (503, "disk_full")
+        assert int(refused.headers["Retry-After"]) > 0
+        status, data = health(server)
+        assert (status, data["status"], data["disk"]) == (200, "degraded", "full")
+        assert "MB are free at" in health(server, school.teacher)[1]["disk"]
+        assert school.wait(taken, seconds=30)["verdict"] == "accepted"
+        assert server.manage("housekeep", "--once").returncode == 0
+        admin = server.token_of("admin")
+        alarms = school.call("GET", admin, "/api/notifications/?kind=site_alarm")["results"]
+        assert [alarm["title"] for alarm in alarms] == ["The disk is full"]
+        filler.unlink()
+
+        # full to the last byte, in the middle of a run
+        taken = school.submit(assignment, question, "python", SLOW)
+        school.wait(taken, seconds=30, states=("running",))
+        filler = fill(disk)
+        long_prompt = {"title": "Long", "prompt": "x" * 60_000}
+        answers = [
+            server.request("POST", "/api/questions/", long_prompt, token=school.teacher) for _ in range(40)
+        ]
+        codes = {(status, answer.get("code")) for status, answer in answers}
+        assert codes <= {(201, None), (503, "disk_full")}, codes
+        assert codes >= {
+            (503, "disk_full")
+        }  # sooner or later: there is some room in the database's own files
+        acknowledged = sum(status == 201 for status, _ in answers)
+        server.wait_for_line("a result cannot be stored, trying again")
+        assert school.call("GET", school.student, f"{SUBMISSIONS}{taken}/")["status"] == "running"
+
+        filler.unlink()
+        seen = school.wait(taken, seconds=60)
+        assert (seen["verdict"], seen["score"], graded_notices(school, taken)) == ("accepted", 10, 1)
+        stored = school.call("GET", school.teacher, "/api/questions/?title=Long&page_size=100")["count"]
+        assert stored == acknowledged
+        assert post(school, assignment, question).status_code == 201
+        assert health(server)[1]["disk"] == "ok"
