@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import requests
 
+from tests import servers
 from tests.conftest import running_server
 from tests.school import SUBMISSIONS, School, make_doubling
-from tests.servers import Server
+from tests.servers import PostgreSQL, Server
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("faults")]
 RIGHT = "print(int(input()) * 2)\n"
@@ -146,3 +148,98 @@ def test_on_a_full_disk_nothing_is_lost_and_it_goes_on_by_itself(disk: Path) -> 
         assert stored == acknowledged
         assert post(school, assignment, question).status_code == 201
         assert health(server)[1]["disk"] == "ok"
+
+
+# --- PostgreSQL gone, full, or locked ---------------------------------------------------------------------------------
+on_postgresql = pytest.mark.skipif(
+    not os.environ.get("DATABASE_URL"), reason="needs PostgreSQL: it is run with the tests on it"
+)
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[PostgreSQL]:
+    with PostgreSQL() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def school(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    folder = tmp_path_factory.mktemp("on-postgresql")
+    with servers.running_server(folder, DATABASE_URL=postgresql.url, DEMO="1", LEASE_SECONDS="4") as server:
+        yield make_school(server)
+
+
+@on_postgresql
+def test_while_postgresql_is_gone_503_and_afterwards_everything_is_there(
+    school: School, postgresql: PostgreSQL
+) -> None:
+    server, question = school.server, make_doubling(school)
+    assignment = school.assignment([question])
+    waiting = [school.submit(assignment, question, "python", SLOW) for _ in range(2)]
+    school.wait(waiting[0], seconds=30, states=("running",))
+    seen = len(server.lines)
+
+    postgresql.kill()
+    refused = post(school, assignment, question, **{"Idempotency-Key": "while it was gone"})
+    assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable"), refused.text
+    assert int(refused.headers["Retry-After"]) > 0
+    status, answer = health(server)
+    assert (status, answer["code"]) == (503, "database_unavailable")
+    server.wait_for_line("a result cannot be stored, trying again", after=seen)
+
+    postgresql.start()
+    eventually(lambda: health(server)[0] == 200)
+    retried = post(school, assignment, question, **{"Idempotency-Key": "while it was gone"})
+    assert retried.status_code == 201, retried.text
+    for id in (*waiting, retried.json()["data"]["id"]):
+        seen_by_staff = school.wait(id, seconds=90)
+        assert (seen_by_staff["verdict"], seen_by_staff["score"]) == ("accepted", 10)
+        assert graded_notices(school, id) == 1
+    assert school.call("GET", school.teacher, f"{SUBMISSIONS}?question={question}")["count"] == 3
+    with psycopg.connect(
+        postgresql.url
+    ) as connection:  # what was found out meanwhile was not found out again
+        claims = connection.execute(
+            "SELECT token FROM submissions_gradingrun WHERE submission_id = %s", [waiting[0]]
+        ).fetchall()
+    assert claims == [(1,)]
+
+
+@on_postgresql
+def test_a_locked_row_holds_up_only_who_needs_it_and_not_for_ever(
+    school: School, postgresql: PostgreSQL
+) -> None:
+    question = make_doubling(school)
+    assignment = school.assignment([question])
+    first = school.submit(assignment, question, "python", RIGHT)
+    school.wait(first, seconds=60)
+    student2 = school.server.token_of("student2")
+    school.post(student2, "/api/classes/join/", {"code": school.classroom["join_code"]}, status=200)
+    body = {"assignment": assignment, "question": question, "language": "python", "code": RIGHT}
+    with psycopg.connect(postgresql.url) as slow:
+        # as publishing for the whole class does
+        slow.execute(
+            "SELECT id FROM submissions_submission WHERE assignment_id = %s FOR UPDATE", [assignment]
+        )
+        second = school.submit(assignment, question, "python", RIGHT)
+        assert school.wait(second, seconds=60)["verdict"] == "accepted"
+        assert school.call("GET", school.student, f"{SUBMISSIONS}{first}/")["status"] == "finished"
+        slow.execute("SELECT id FROM users_user WHERE email LIKE 'student@%' FOR UPDATE")
+        held_up = post(school, assignment, question)
+        assert (held_up.status_code, held_up.json()["code"]) == (503, "database_busy"), held_up.text
+        others = school.post(student2, SUBMISSIONS, body)["id"]
+        assert school.wait(others, seconds=60)["verdict"] == "accepted"
+    assert post(school, assignment, question).status_code == 201
+
+
+@on_postgresql
+def test_a_worker_waits_for_a_row_and_keeps_what_it_found_out(school: School, postgresql: PostgreSQL) -> None:
+    question = make_doubling(school)
+    id = school.submit(school.assignment([question]), question, "python", SLOW)
+    school.wait(id, seconds=60, states=("running",))
+    seen = len(school.server.lines)
+    with psycopg.connect(postgresql.url) as slow:
+        slow.execute("SELECT id FROM submissions_submission WHERE id = %s FOR UPDATE", [id])
+        school.server.wait_for_line("a result cannot be stored, trying again", after=seen)
+    assert school.wait(id, seconds=60)["verdict"] == "accepted"
+    assert graded_notices(school, id) == 1
