@@ -2,7 +2,10 @@
 
 import time
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.request import Request
@@ -11,6 +14,14 @@ from rest_framework.request import Request
 def now() -> datetime:
     """The present moment, in UTC."""
     return timezone.now()
+
+
+def shared_now() -> Any:
+    """The present moment for a query, by the one clock that all machines share: that of the database's server.
+
+    What one machine writes and another compares goes by it; else one whose clock is wrong would think all others dead.
+    """
+    return Now() if connection.vendor == "postgresql" else now()
 
 
 LONGEST_UPLOAD_SECONDS = 60

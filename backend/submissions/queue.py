@@ -21,7 +21,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -77,10 +77,10 @@ def _show(submission_ids: Iterable[int | None], status: SubmissionStatus) -> Non
     )
 
 
-def _lost(now: datetime) -> QuerySet[GradingRun]:
+def _lost() -> QuerySet[GradingRun]:
     """Runs whose worker went silent. A lease further ahead than any can be was given before the clock was set back."""
-    longest = timedelta(seconds=settings.LEASE_SECONDS)
-    lost = Q(leased_until__lt=now) | Q(leased_until__gt=now + 2 * longest)
+    now = clock.shared_now()
+    lost = Q(leased_until__lt=now) | Q(leased_until__gt=now + 2 * timedelta(seconds=settings.LEASE_SECONDS))
     return GradingRun.objects.filter(lost, state=RunState.RUNNING)
 
 
@@ -110,7 +110,7 @@ def claim(worker: str, *, takes: Takes | None = None, interactive_last: bool = F
     """
     now = clock.now()
     fit = takes.rule() if takes else Q()
-    run = lock(_lost(now).filter(fit)).order_by(*ORDER).first()
+    run = lock(_lost().filter(fit)).order_by(*ORDER).first()
     if run is not None:
         log.warning("run %s was lost by worker %s; it is graded again", run.pk, run.worker)
         run.losses, run.lost_at = run.losses + 1, now
@@ -122,7 +122,7 @@ def claim(worker: str, *, takes: Takes | None = None, interactive_last: bool = F
             return None
         run.tries += 1
     run.state, run.worker, run.token = RunState.RUNNING, worker, run.token + 1
-    run.started_at, run.leased_until = now, now + timedelta(seconds=settings.LEASE_SECONDS)
+    run.started_at, run.leased_until = now, _end_of_lease()
     fields = ["state", "worker", "token", "tries", "losses", "lost_at", "started_at", "leased_until"]
     run.save(update_fields=fields)
     _show([run.submission_id], SubmissionStatus.RUNNING)
@@ -147,7 +147,11 @@ def owned(run: GradingRun) -> QuerySet[GradingRun]:
 
 def extend(run: GradingRun) -> bool:
     """The heartbeat of a claim. False: it is lost, stop."""
-    return bool(owned(run).update(leased_until=clock.now() + timedelta(seconds=settings.LEASE_SECONDS)))
+    return bool(owned(run).update(leased_until=_end_of_lease()))
+
+
+def _end_of_lease() -> Any:
+    return clock.shared_now() + timedelta(seconds=settings.LEASE_SECONDS)
 
 
 def release(run: GradingRun) -> None:
@@ -194,9 +198,8 @@ def cancel(run_id: int) -> None:
 
 def overdue() -> QuerySet[GradingRun]:
     """What no worker took up in time, or what lost its worker: see `tickets.sweep`."""
-    now = clock.now()
-    waiting = Q(state=RunState.QUEUED, queued_at__lt=now - OVERDUE_AFTER)
-    return GradingRun.objects.filter(waiting) | _lost(now)
+    waiting = Q(state=RunState.QUEUED, queued_at__lt=clock.now() - OVERDUE_AFTER)
+    return GradingRun.objects.filter(waiting) | _lost()
 
 
 def depth() -> int:

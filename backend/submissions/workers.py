@@ -17,7 +17,7 @@ GONE_AFTER = timedelta(seconds=30)
 
 
 def present() -> QuerySet[Worker]:
-    return Worker.objects.filter(seen_at__gt=clock.now() - GONE_AFTER)
+    return Worker.objects.filter(seen_at__gt=clock.shared_now() - GONE_AFTER)
 
 
 def report(for_staff: bool) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def unavailable_reason(name: str) -> str | None:
 
 def beat(name: str, status: dict[str, Any]) -> None:
     """Says that the worker is there, with what `judge.status()` told."""
-    now = clock.now()
+    now = clock.shared_now()
     fields = {
         "seen_at": now,
         "sandbox_ok": status["ok"],
@@ -81,4 +81,4 @@ def leave(name: str) -> None:
 
 
 def forget_gone() -> None:
-    Worker.objects.filter(seen_at__lt=clock.now() - timedelta(days=1)).delete()
+    Worker.objects.filter(seen_at__lt=clock.shared_now() - timedelta(days=1)).delete()
