@@ -40,12 +40,18 @@ def die_with(parent_pid: int) -> None:
 
 @dataclass
 class Child:
-    """One process to keep alive. The `essential` ones start first, and until all is `ready` their death ends the tree."""
+    """One process to keep alive. The `essential` ones start first, and until all is `ready` their death ends the tree.
+
+    Those of the `foundation` start before these and end after all others: what the others stand on.
+    """
 
     name: str
     arguments: list[str]
     inherited_fds: tuple[int, ...] = ()
     essential: bool = False
+    foundation: bool = False
+    folder: Path | None = None
+    account: str | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     delay_seconds: float = 0.0
@@ -64,6 +70,7 @@ class Tree:
         self.environment = environment
         self.say = say
         self.selector = selectors.DefaultSelector()
+        self.founded = not any(child.foundation for child in children)
         self.ready = False
         self.failed = False
         self._stop_signals = 0
@@ -71,22 +78,26 @@ class Tree:
     def run(self, *, watch: Callable[[Tree], None]) -> int:
         """Runs until a signal or a fatal death; `watch` is called at every turn. Returns the exit code."""
         with self._signals():
-            while not self._stop_signals and not self.failed:
-                self._start_due()
-                watch(self)
-                self._turn(0.1)
-                self._bury_dead()
-            self.stop()
+            try:
+                while not self._stop_signals and not self.failed:
+                    self._start_due()
+                    watch(self)
+                    self._turn(0.1)
+                    self._bury_dead()
+            finally:
+                self.stop()
         return 1 if self.failed else 0
 
     def stop(self) -> None:
-        """Ends all children: politely, and after a while, or at a second signal, by force."""
+        """Ends all children: politely, and after a while, or at a second signal, by force. The foundation goes last."""
         signals_before = self._stop_signals
-        for child in self._living():
-            child.process.terminate()  # type: ignore[union-attr]
         deadline = time.monotonic() + GRACE_SECONDS
-        while self._living() and time.monotonic() < deadline and self._stop_signals <= signals_before:
-            self._turn(0.05)
+        for foundation in (False, True):
+            going = [child for child in self._living() if child.foundation == foundation]
+            for child in going:
+                child.process.terminate()  # type: ignore[union-attr]
+            while self._still(going) and time.monotonic() < deadline and self._stop_signals <= signals_before:
+                self._turn(0.05)
         for child in self.children:
             if child.process is None:
                 continue
@@ -101,14 +112,16 @@ class Tree:
     # --- children ---------------------------------------------------------------------------------------------------
 
     def _living(self) -> list[Child]:
-        return [
-            child for child in self.children if child.process is not None and child.process.poll() is None
-        ]
+        return self._still(self.children)
+
+    @staticmethod
+    def _still(children: list[Child]) -> list[Child]:
+        return [child for child in children if child.process is not None and child.process.poll() is None]
 
     def _start(self, child: Child) -> None:
         child.process = subprocess.Popen(
             child.arguments,
-            cwd=self.folder,
+            cwd=child.folder or self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -116,7 +129,10 @@ class Tree:
             bufsize=0,
             pass_fds=child.inherited_fds,
             start_new_session=True,  # Ctrl-C reaches this process only, which then ends the children in order
-            preexec_fn=partial(die_with, os.getpid()),
+            preexec_fn=partial(die_with, os.getpid()),  # after the change of user, which would undo it
+            user=child.account,
+            group=child.account,
+            extra_groups=None if child.account is None else [],
         )
         child.started_at = time.monotonic()
         assert child.process.stdout is not None
@@ -127,10 +143,13 @@ class Tree:
         """Starts whom it is time to start; the others wait until users are served, and do not slow that down."""
         now = time.monotonic()
         for child in self.children:
-            if child.process is None and now >= child.restart_at and (self.ready or child.essential):
+            if child.process is None and now >= child.restart_at and self._may_start(child):
                 self._start(child)
                 if child.restart_at:
                     self.say(f"{child.name} was started again.")
+
+    def _may_start(self, child: Child) -> bool:
+        return child.foundation or (self.founded and child.essential) or self.ready
 
     def _bury_dead(self) -> None:
         for child in self.children:
@@ -143,7 +162,7 @@ class Tree:
         with suppress(ProcessLookupError):
             os.killpg(child.process.pid, signal.SIGKILL)
         child.process = None
-        if child.essential and not self.ready:
+        if (child.essential or child.foundation) and not self.ready:
             self.say(f"{child.name} {how} before it was ready: everything stops.")
             self.failed = True
             return

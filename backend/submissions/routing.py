@@ -19,8 +19,6 @@ from django.db.models import Q
 
 from judge.languages import LANGUAGES
 
-NOT_TAKEN = "the workers that are there are set up not to take it"
-
 
 @dataclass(frozen=True)
 class Takes:
@@ -51,12 +49,9 @@ def takes(status: Mapping[str, Any]) -> Takes:
 
 
 def told(languages: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """The languages of `judge.status()`, where those that this worker is set up to leave alone say so."""
+    """The languages of `judge.status()`, without those that this worker is set up to leave alone: of these it knows nothing."""
     named = settings.WORKER_LANGUAGES
-    return {
-        name: entry if not named or name in named else {"reason": NOT_TAKEN}
-        for name, entry in languages.items()
-    }
+    return {name: entry for name, entry in languages.items() if not named or name in named}
 
 
 def ticket_queue(language: str, class_id: int | None) -> str:

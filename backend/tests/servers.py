@@ -141,8 +141,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(data_dir: Path, **environment: str) -> Iterator[Server]:
-    """Starts a server on a free port and stops it at the end. It may not be ready yet: `wait_for_line`.
+def running_server(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Server]:
+    """Starts `serve` on a free port and stops it at the end. It may not be ready yet: `wait_for_line`.
 
     One worker, one web process, no demo and SQLite, unless `environment` says otherwise.
     """
@@ -158,7 +158,7 @@ def running_server(data_dir: Path, **environment: str) -> Iterator[Server]:
         **environment,
     }
     process = subprocess.Popen(
-        [sys.executable, str(BACKEND / "manage.py"), "serve"],
+        [sys.executable, str(BACKEND / "manage.py"), "serve", *arguments],
         env=given,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -30,6 +30,7 @@ READS_ENVIRONMENT = {
     "gunicorn_settings.py",
     "configuration.py",
     "serve.py",
+    "workers.py",
     "conftest.py",
     "settings.py",  # sets what the judge reads from it
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+from argparse import SUPPRESS
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -17,23 +18,82 @@ from autograder.processes import Child, Tree, python, say_line
 from autograder.readiness import Readiness
 from users.models import User
 
+if TYPE_CHECKING:
+    from autograder.scale import Foundation
+
 
 class Command(BaseCommand):
     help = "Serves the whole of Autograder: web server, grading workers and housekeeping, until Ctrl-C."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        text = "Try the arrangement of many machines on one: starts PostgreSQL and Redis too, where none are given."
+        parser.add_argument("--scale", action="store_true", help=text)
+        parser.add_argument("--no-workers", action="store_true", help="Leave grading to other machines.")
+        parser.add_argument("--own-postgresql", type=int, metavar="PORT", help=SUPPRESS)
+        parser.add_argument("--own-redis", type=int, metavar="PORT", help=SUPPRESS)
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["scale"]:
+            begin_again_with_servers()
         listener = listen(settings.HOST, settings.PORT)
-        prepare()
         origin = f"http://{display_host()}:{settings.PORT}"
         readiness = Readiness(listener, on_ready=lambda: say_line(f"Autograder is ready on {origin}"))
-        environment = {
-            "PYTHONUNBUFFERED": "1",
-            **os.environ,
-        }
-        tree = Tree(children(listener), folder=settings.BASE_DIR, environment=environment, say=say_line)
-        code = tree.run(watch=readiness.watch)
+        environment = {"PYTHONUNBUFFERED": "1", **os.environ}
+        foundation = own_servers(options["own_postgresql"], options["own_redis"])
+        below = foundation.children() if foundation else []
+        here = [*below, *children(listener), *([] if options["no_workers"] else workers())]
+        tree = Tree(here, folder=settings.BASE_DIR, environment=environment, say=say_line)
+        if foundation is None:
+            prepare()
+
+        def watch(tree: Tree) -> None:
+            if foundation and not tree.founded and foundation.answers():
+                prepare()
+                tree.founded = True
+            elif tree.founded:
+                readiness.watch(tree)
+
+        code = tree.run(watch=watch)
         say_line("Autograder has stopped.")
         raise SystemExit(code)
+
+
+def begin_again_with_servers() -> NoReturn:
+    """Becomes `serve` with the settings of servers that it starts itself: settings are read once, at the very start."""
+    from autograder import scale  # Redis' client is not loaded where it is not used
+
+    data_dir = settings.DATA_DIR
+    environment = dict(os.environ)
+    own: dict[str, int | None] = {"postgresql_port": None, "redis_port": None}
+    if connection.vendor == "sqlite":
+        own["postgresql_port"] = scale.free_port()
+        if (data_dir / "autograder.sqlite3").exists():
+            say_line(
+                f"What is in {data_dir / 'autograder.sqlite3'} stays there: --scale has a database of its own."
+            )
+        data_dir = data_dir / "scale"  # keys and demo accounts of another database
+        data_dir.mkdir(mode=0o755, parents=True, exist_ok=True)
+        environment["DATA_DIR"] = str(data_dir)
+    if not settings.BROKER_URL:
+        own["redis_port"] = scale.free_port()
+    foundation = scale.Foundation.beside(data_dir, **own)
+    arguments = []
+    if port := foundation.postgresql_port:
+        environment["DATABASE_URL"] = foundation.database_url
+        arguments.append(f"--own-postgresql={port}")
+    if port := foundation.redis_port:
+        environment["BROKER_URL"] = foundation.broker_url
+        arguments.append(f"--own-redis={port}")
+    command = python(str(settings.BASE_DIR / "manage.py"), "serve", *arguments)
+    os.execve(command[0], command, environment)  # noqa: S606
+
+
+def own_servers(postgresql_port: int | None, redis_port: int | None) -> Foundation | None:
+    if postgresql_port is None and redis_port is None:
+        return None
+    from autograder import scale
+
+    return scale.Foundation.beside(settings.DATA_DIR, postgresql_port=postgresql_port, redis_port=redis_port)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -89,13 +149,18 @@ def children(listener: socket.socket) -> list[Child]:
         "autograder.wsgi",
     )
     manage = str(settings.BASE_DIR / "manage.py")
-    workers = settings.WORKERS or len(os.sched_getaffinity(0))
     return [
         Child("web", web, inherited_fds=(fd,), essential=True),
         Child("housekeep", python(manage, "housekeep")),
         *([Child("beat", python(manage, "beat"))] if settings.BROKER_URL else []),
-        *(Child(f"worker-{number}", python(manage, "worker")) for number in range(1, workers + 1)),
     ]
+
+
+def workers() -> list[Child]:
+    """One for each core, or as many as the operator wants."""
+    manage = str(settings.BASE_DIR / "manage.py")
+    count = settings.WORKERS or len(os.sched_getaffinity(0))
+    return [Child(f"worker-{number}", python(manage, "worker")) for number in range(1, count + 1)]
 
 
 def display_host() -> str:
