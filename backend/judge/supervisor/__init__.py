@@ -8,7 +8,16 @@ from pathlib import Path
 
 PYTHON = "/usr/bin/python3"  # the system's, in the box as well as outside: never the judge's own
 HERE = Path(__file__).parent
-MODULES = ("channel", "folders", "doors", "counting", "warm", "inside")  # each may import those before it
+MODULES = (
+    "channel",
+    "folders",
+    "native",
+    "doors",
+    "spawning",
+    "counting",
+    "warm",
+    "inside",
+)  # in order of import
 BOOT = """
 import sys, marshal, site
 _new_modules = frozenset(sys.modules)

@@ -26,6 +26,7 @@ class Group:
             os.close(fd)
         self.fds = fds
         named = dict(zip(names, fds, strict=True))
+        # a child that writes "0" to these is counted from there, with all that it starts
         self.join_fds = [fd for name, fd in named.items() if name.startswith("join")]
         self.cpu_fd, self.oom_fd = named["cpu"], named["oom"]
         self.resets = "peak" in named
@@ -37,11 +38,6 @@ class Group:
         if self.resets:  # what remains are cached files of earlier runs: not this program's
             os.pwrite(self.peak_fd, b"0\n", 0)
             self.kept_kb = self.peak_kb()
-
-    def enter(self) -> None:
-        """Called in the child: it and all that it starts are counted from here."""
-        for fd in self.join_fds:
-            os.write(fd, b"0")
 
     def cpu_us_total(self) -> int:
         text = os.pread(self.cpu_fd, 256, 0)
@@ -70,14 +66,12 @@ class Polling:
     """Where no control group may be written: the sum over all processes, looked at often."""
 
     tick_ms = POLL_MS
+    join_fds: "list[int]" = []
 
     def start(self, memory_kb: int) -> None:
         self.memory_kb, self.highest, self.cpu_highest = memory_kb, 0, 0
 
     def use(self, names: "list[str]", fds: "list[int]") -> None:
-        pass
-
-    def enter(self) -> None:
         pass
 
     def look(self) -> None:

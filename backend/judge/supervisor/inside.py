@@ -16,6 +16,7 @@ from judge.supervisor.channel import answer, receive
 from judge.supervisor.counting import Group, Polling, Usage, starved_us
 from judge.supervisor.doors import lock_in, set_dumpable
 from judge.supervisor.folders import BOX, TMP, Artefact, collect, listing, wipe
+from judge.supervisor.spawning import spawn
 from judge.supervisor.warm import CODE, become_fresh, warm_program
 
 TYPE_CHECKING = False
@@ -24,29 +25,21 @@ if TYPE_CHECKING:
     from judge.supervisor.counting import Accounting
     from judge.supervisor.warm import Program
 
+DEFAULT_SIGNALS = (_signal.SIGPIPE, _signal.SIGXFSZ)  # which Python ignores, and what it starts would
 
-def limit(order: "Order") -> None:
-    """In the child: what the kernel enforces on each process, beneath what is enforced on them all."""
-    cpu_s = order["cpu_ms"] // 1000 + 2
-    stack = order["stack_kb"] * 1024
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (order["output_bytes"] + 1,) * 2)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (order["open_files"],) * 2)
-    resource.setrlimit(resource.RLIMIT_NPROC, (order["processes"],) * 2)
-    resource.setrlimit(resource.RLIMIT_STACK, (stack, stack))
+
+def limits(order: "Order") -> "list[tuple[int, int]]":
+    """What the kernel enforces on each process, beneath what is enforced on them all."""
+    found = [
+        (resource.RLIMIT_CPU, order["cpu_ms"] // 1000 + 2),
+        (resource.RLIMIT_FSIZE, order["output_bytes"] + 1),
+        (resource.RLIMIT_NOFILE, order["open_files"]),
+        (resource.RLIMIT_NPROC, order["processes"]),
+        (resource.RLIMIT_STACK, order["stack_kb"] * 1024),
+    ]
     if order["address_space_kb"]:
-        resource.setrlimit(resource.RLIMIT_AS, (order["address_space_kb"] * 1024,) * 2)
-
-
-def enter_child(order: "Order", fds: "list[int]", accounting: "Accounting") -> None:
-    """In the child: counted, limited, alone with its three streams."""
-    accounting.enter()
-    os.setsid()
-    for target, fd in enumerate(fds[:3]):
-        os.dup2(fd, target, inheritable=True)
-    os.closerange(3, 1 << 20)
-    limit(order)
-    os.chdir(BOX)
+        found.append((resource.RLIMIT_AS, order["address_space_kb"] * 1024))
+    return found
 
 
 def watch(pid: int, order: "Order", fds: "list[int]", accounting: "Accounting") -> str:
@@ -88,19 +81,22 @@ def watch(pid: int, order: "Order", fds: "list[int]", accounting: "Accounting") 
         os.close(pidfd)
 
 
-def become(order: "Order", artefact: Artefact, fds: "list[int]", accounting: "Accounting") -> "Program":
-    """In the child, which never returns from here but as the program that it was forked to be."""
+def become(order: "Order", code: bytes, fds: "list[int]", accounting: "Accounting") -> "Program":
+    """In a forked child, which never returns from here but as the Python program that it was forked to be."""
     try:
-        code = artefact.read(CODE) if order["warm"] == "run" else b""
-        enter_child(order, fds, accounting)
-        if order["warm"]:
-            return warm_program(order["warm"], code, order["argv"])
-        for ignored_by_python in (_signal.SIGPIPE, _signal.SIGXFSZ):
-            _signal.signal(ignored_by_python, _signal.SIG_DFL)
-        os.execve(order["argv"][0], order["argv"], order["env"])  # noqa: S606
+        for fd in accounting.join_fds:
+            os.write(fd, b"0")
+        os.setsid()
+        for target, fd in enumerate(fds[:3]):
+            os.dup2(fd, target, inheritable=True)
+        os.closerange(3, 1 << 20)
+        for what, value in limits(order):
+            resource.setrlimit(what, (value, value))
+        os.chdir(BOX)
+        return warm_program(order["warm"], code, order["argv"])
     except BaseException as error:
         os.write(2, f"{order['argv'][0]}: {error}\n".encode())
-    os._exit(127)
+        os._exit(127)
 
 
 def end(pid: int) -> Usage:
@@ -117,11 +113,19 @@ def end(pid: int) -> Usage:
 def run(order: "Order", fds: "list[int]", accounting: "Accounting", artefact: Artefact) -> "Program | None":
     """One process tree from start to end; in its child, the program to become."""
     artefact.unpack(hidden=CODE)
+    code = artefact.read(CODE) if order["warm"] == "run" else b""
     accounting.start(order["memory_kb"])
     started = time.monotonic_ns()
-    pid = os.fork()
-    if pid == 0:
-        return become(order, artefact, fds, accounting)
+    if order["warm"]:
+        pid, error = os.fork(), ""
+        if pid == 0:
+            return become(order, code, fds, accounting)
+    else:
+        pid, error = spawn(
+            order["argv"], order["env"], BOX, fds[:3], accounting.join_fds, limits(order), DEFAULT_SIGNALS
+        )
+    if error:
+        os.write(fds[2], f"{order['argv'][0]}: {error}\n".encode())
     why = watch(pid, order, fds, accounting)
     ended = time.monotonic_ns()
     usage = end(pid)

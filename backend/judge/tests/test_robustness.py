@@ -7,6 +7,8 @@ import sys
 import tracemalloc
 from pathlib import Path
 
+import pytest
+
 import judge
 from judge.tests.support import judged, result_of
 
@@ -79,6 +81,7 @@ import ctypes, os, sys
 sys.path.insert(0, sys.argv[1])
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # what loses its parent becomes ours, as it does for process 1 of a container
 import judge
+import pytest
 from judge import service
 for _ in range(3):
     judge.run(judge.Job("python", b"print(1)", (judge.TestCase(b"", b"1\\n"),)))
@@ -94,3 +97,27 @@ def test_a_judge_that_is_process_1_of_a_container_gathers_no_dead() -> None:
     folder = Path(judge.__file__).parents[1]
     command = [sys.executable, "-c", ORPHANS, str(folder)]
     assert subprocess.run(command, capture_output=True, timeout=60, check=True).stdout == b"none\n"
+
+
+ENDLESS = "import os\nwhile True: os.write(1, b'x' * 1_000_000)"
+STUBBORN = """
+import os, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+for _ in range(100):
+    for stream in (1, 2):
+        try:
+            os.write(stream, b"x" * 1_000_000)
+        except OSError:
+            pass
+"""
+
+
+@pytest.mark.parametrize("code", [ENDLESS, STUBBORN])
+def test_a_flood_of_output_does_not_fill_the_judge(code: str) -> None:
+    tracemalloc.start()
+    try:
+        result = result_of("python", code, limits=judge.Limits(output_kb=1024))
+        assert result.verdict == "output_limit_exceeded"
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()

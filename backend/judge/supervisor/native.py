@@ -1,0 +1,42 @@
+"""Functions of the C library that Python has no name for. The bare `_ctypes`: the package around it is slow to import."""
+
+import _ctypes
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Word(_ctypes._SimpleCData):  # type: ignore[type-arg]
+    """A machine word: a number or an address."""
+
+    _type_ = "l"
+
+
+class Function(_ctypes.CFuncPtr):
+    """Machine code at an address, called with words and with bytes (as their address)."""
+
+    _flags_ = _ctypes.FUNCFLAG_CDECL | _ctypes.FUNCFLAG_USE_ERRNO
+    _restype_ = Word
+
+
+_libraries = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]
+
+
+def function(name: str) -> "Callable[..., int]":
+    """A function of the C library by its name. Numbers among its arguments are passed as words."""
+    return words_first(Function(_ctypes.dlsym(_libraries, name)))
+
+
+def words_first(code: "Callable[..., int]") -> "Callable[..., int]":
+    return lambda *arguments: code(
+        *[Word(argument) if isinstance(argument, int) else argument for argument in arguments]
+    )
+
+
+def check(result: int, what: str) -> None:
+    """An OSError for a call that failed: it answered -1, as a word or as half of one."""
+    if result & 0xFFFFFFFF == 0xFFFFFFFF:
+        number = _ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
