@@ -22,9 +22,10 @@ from pathlib import Path
 
 GRACE_SECONDS = 15.0
 FIRST_DELAY_SECONDS = 0.5
-LONGEST_DELAY_SECONDS = 30.0
-# a child that lived so long was well: its next death is not told as a series
-HEALTHY_SECONDS = 60.0
+# with a lease and a start added, what a dead worker had is graded again within half a minute
+LONGEST_DELAY_SECONDS = 8.0
+# a child that lived so long does not die of its start: whatever kills it, it is missed
+HEALTHY_SECONDS = 10.0
 LONGEST_LINE_BYTES = 64 * 1024
 
 PR_SET_PDEATHSIG = 1

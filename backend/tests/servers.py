@@ -97,18 +97,8 @@ class Server:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs `manage.py` on this server's data."""
-        return self.python(str(BACKEND / "manage.py"), *arguments)
-
-    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs Python with this server's settings and data, in `backend/`."""
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=BACKEND,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        command = [sys.executable, str(BACKEND / "manage.py"), *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
 
     def wait_for_line(self, text: str, seconds: float = START_SECONDS, *, after: int = 0) -> str:
         """The first line, from number `after` on, that holds `text`; waits until it comes."""
