@@ -13,9 +13,10 @@ from judge.model import (
     Stopped,
     TestCase,
     TestResult,
+    ToolchainBroken,
     Verdict,
 )
-from judge.service import run, self_test, status
+from judge.service import look_again, run, self_test, status
 
 __all__ = [
     "Job",
@@ -26,7 +27,9 @@ __all__ = [
     "Stopped",
     "TestCase",
     "TestResult",
+    "ToolchainBroken",
     "Verdict",
+    "look_again",
     "run",
     "self_test",
     "status",

@@ -19,7 +19,7 @@ from judge.checking import CheckerFailed, CheckerProgram
 from judge.keeper import Keeper
 from judge.lanes import WORTH_MS, Lanes, claimed_lanes
 from judge.languages import LANGUAGES, Language
-from judge.model import Job, JudgeError, Report, Stopped, TestCase, TestResult, Verdict
+from judge.model import Job, JudgeError, Report, Stopped, TestCase, TestResult, ToolchainBroken, Verdict
 from judge.text import COMPILE_OUTPUT_BYTES, STORED_BYTES, clipped
 from judge.verdicts import Judgement, judge_run
 
@@ -27,6 +27,7 @@ OnResult = Callable[[int, TestResult], None]
 ShouldStop = Callable[[], bool]
 STDERR_TAIL_BYTES = 48 * 1024
 ASK_STOP_S = 0.2
+NOT_STARTED = 127  # the exit code of a program that is not there, or lacks a library; and of some others
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,57 @@ class Engine:
                         results = self._run_tests(box, lanes, program, on_result, should_stop)
             finally:
                 self.keeper.dispose(box)
+        if any(result.exit_code == NOT_STARTED for result in results):
+            self.check_toolchain(language)
         verdict = Verdict.COMPILE_ERROR if compiled.files is None else overall(results)
         evidence = {"compile": compiled.evidence}
         return Report(verdict, compiled.output, tuple(results), language.fingerprint(), evidence)
 
     def compile(self, box: Box, language: Language, code: bytes, should_stop: ShouldStop | None) -> Compiled:
-        """From the cache of compiled programs, else in the box."""
+        """From the cache of compiled programs, else in the box. ToolchainBroken where the fault is not the program's."""
         source = language.source_file(code)
         command = language.compile_arguments(source, self.kit.compile_arguments(language))
         key = program_key(language, command, code)
         if (kept := self.programs.get(key)) is not None:
             return Compiled(*kept, {"cached": True})
+        compiled = self._compile(box, language, source, command, code, should_stop)
+        if compiled.files is not None:
+            self.programs.put(key, compiled.files, compiled.output)
+        elif code != language.probe:
+            self.check_toolchain(language)
+        return compiled
+
+    def check_toolchain(self, language: Language) -> None:
+        """Raises ToolchainBroken when not even the language's probe program compiles and runs, in a box of its own.
+
+        Asked when a program does not compile or start: that is only the student's fault where a right one does.
+        """
+        if language.warm:  # the box's own interpreter: it answered
+            return
+        source, code = language.source_file(language.probe), language.probe
+        command = language.compile_arguments(source, self.kit.compile_arguments(language))
+        job = Job(language.name, code, (TestCase(b"", b"ready\n"),))
+        with self.keeper.lent() as box:
+            compiled = self._compile(box, language, source, command, code, None)
+            said = compiled.output
+            if compiled.files is not None:
+                with closing(Program(self, language, compiled.files, job)) as program:
+                    program.load(box)
+                    result = program.result(box, 0, None)
+                if result.verdict is Verdict.ACCEPTED:
+                    return
+                said = f"{result.verdict} {result.stderr}"
+        raise ToolchainBroken(language.name, f"{language.title} does not work here any more: {said.strip()}")
+
+    def _compile(
+        self,
+        box: Box,
+        language: Language,
+        source: str,
+        command: Sequence[str],
+        code: bytes,
+        should_stop: ShouldStop | None,
+    ) -> Compiled:
         box.load({source: code})
         outcome, files = box.run(
             command,
@@ -82,10 +123,7 @@ class Engine:
             collect=language.artefact,
             should_stop=should_stop,
         )
-        compiled = _compiled(outcome, files, language)
-        if compiled.files is not None:
-            self.programs.put(key, compiled.files, compiled.output)
-        return compiled
+        return _compiled(outcome, files, language)
 
     def command(self, language: Language, files: dict[str, bytes], memory_mb: int) -> list[str]:
         """How an artefact is started here; nothing where it has no entry."""

@@ -32,6 +32,14 @@ class SandboxUnavailable(JudgeError):
         self.reason = reason
 
 
+class ToolchainBroken(JudgeError):
+    """Not even a known program of the language compiles and runs here any more. Other machines may be well."""
+
+    def __init__(self, language: str, reason: str) -> None:
+        super().__init__(reason)
+        self.language, self.reason = language, reason
+
+
 class Stopped(Exception):
     """`should_stop` answered yes: the box is gone and there is no report."""
 

@@ -11,7 +11,7 @@ from judge.cache import Kit, Programs
 from judge.engine import Engine
 from judge.keeper import Keeper
 from judge.languages import LANGUAGES
-from judge.model import Job, Report, SandboxUnavailable, TestResult
+from judge.model import Job, JudgeError, Report, SandboxUnavailable, TestResult, ToolchainBroken
 from judge.probes import ProbeResult, run_probes
 from judge.sandbox.bwrap import Bubblewrap
 
@@ -39,10 +39,29 @@ def run(
     on_result: Callable[[int, TestResult], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Report:
-    """Judge a job. Raises SandboxUnavailable, JudgeError or Stopped; a student's fault is never an exception."""
+    """Judge a job. Raises SandboxUnavailable, ToolchainBroken, JudgeError or Stopped; a student's fault is none of these."""
     if _refusal is not None:
         raise SandboxUnavailable(_refusal)
-    return engine().run(job, on_result, should_stop)
+    if job.language in _failed_languages:
+        raise ToolchainBroken(job.language, _failed_languages[job.language])
+    try:
+        return engine().run(job, on_result, should_stop)
+    except ToolchainBroken as error:
+        _failed_languages[error.language] = error.reason  # of the program, or of its checker
+        raise
+
+
+def look_again() -> bool:
+    """Tries the languages that did not work; whether one works again."""
+    mended = []
+    for name in list(_failed_languages):
+        try:
+            engine().check_toolchain(LANGUAGES[name])
+        except JudgeError as error:
+            _failed_languages[name] = str(error)
+        else:
+            mended.append(_failed_languages.pop(name))
+    return bool(mended)
 
 
 def self_test() -> list[ProbeResult]:

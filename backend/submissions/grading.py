@@ -51,7 +51,7 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         _patiently(lambda: store(run, submission, material, report), should_stop)
     except judge.Stopped:
         queue.release(run)
-    except judge.SandboxUnavailable:
+    except (judge.SandboxUnavailable, judge.ToolchainBroken):  # ours, and another worker may be well
         queue.release(run)
         raise
     except Exception as error:  # whatever broke, it is ours and not the student's: try again, then tell staff

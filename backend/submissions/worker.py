@@ -15,6 +15,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 import judge
+from notifications.alarms import raise_alarm
 from submissions import grading, queue, routing, workers
 from submissions.models import GradingRun, Priority
 from submissions.wakeups import Wakeups, open_wakeups
@@ -62,8 +63,16 @@ class Worker:
 
     def prove_again_if_due(self) -> None:
         """A worker that refuses looks now and then whether what was wrong is mended."""
-        if not self._status["ok"] and time.monotonic() > self._proved_at + REFUSED_RETRY_SECONDS:
+        if time.monotonic() < self._proved_at + REFUSED_RETRY_SECONDS:
+            return
+        if not self._status["ok"]:
             self._prove()
+        else:
+            self._proved_at = time.monotonic()
+            if judge.look_again():
+                self._status = self._look_at_myself()
+                log.info("%s takes again: %s", self.name, ", ".join(sorted(self.takes.languages)))
+                self._tell()
 
     def _prove(self) -> None:
         """Bites every limit once. What it finds stands in the worker's row, for health and the admin."""
@@ -96,10 +105,22 @@ class Worker:
         except judge.SandboxUnavailable as error:
             log.error("%s stops taking work: %s", self.name, error)
             self._status = {**self._status, "ok": False, "reason": error.reason}
+            self._raise_alarm("cannot contain programs", error.reason)
+        except judge.ToolchainBroken as error:
+            log.error("%s takes no more %s: %s", self.name, error.language, error)
+            self._status = self._look_at_myself()
+            self._raise_alarm(f"cannot run {error.language}", error.reason)
         finally:
             self._run = None
             self._account(run, time.monotonic() - started_at)
         return True
+
+    def _raise_alarm(self, what: str, reason: str) -> None:
+        self._tell()
+        title = f"A worker {what}"
+        raise_alarm(
+            title, title, f"{self.name} has stopped taking such work, and looks again by itself: {reason}"
+        )
 
     def _account(self, run: GradingRun, seconds: float) -> None:
         """Interactive runs go first, but not all the time: while others wait, these get as much of it."""

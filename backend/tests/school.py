@@ -67,3 +67,12 @@ def make_doubling(school: School, **fields: Any) -> int:
     ]
     body = {"title": f"Double it {time.monotonic_ns()}", "prompt": "Twice.", "test_cases": tests} | fields
     return int(school.post(school.teacher, "/api/questions/", body)["id"])
+
+
+def eventually(true: Any, seconds: float = 60) -> Any:
+    """What `true` returns, once it is something."""
+    deadline = time.monotonic() + seconds
+    while not (value := true()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return value

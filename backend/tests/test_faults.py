@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ import requests
 
 from tests import servers
 from tests.conftest import running_server
-from tests.school import SUBMISSIONS, School, make_doubling
+from tests.school import SUBMISSIONS, School, eventually, make_doubling
 from tests.servers import PostgreSQL, Server
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("faults")]
@@ -45,15 +44,6 @@ def post(
 def health(server: Server, token: str = "") -> tuple[int, dict[str, Any]]:
     status, answer = server.request("GET", "/api/health/", token=token)
     return status, answer.get("data", answer)
-
-
-def eventually(true: Any, seconds: float = 60) -> Any:
-    """What `true` returns, once it is something."""
-    deadline = time.monotonic() + seconds
-    while not (value := true()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return value
 
 
 def graded_notices(school: School, id: int) -> int:
