@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+
+SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 
 def memory_file(name: str, content: bytes = b"") -> int:
@@ -17,12 +20,16 @@ def memory_file(name: str, content: bytes = b"") -> int:
 
 
 def read_only(name: str, content: bytes) -> int:
-    """A memory file that its receiver cannot write."""
-    fd = memory_file(name, content)
+    """A memory file that nobody can change any more, whichever way it is opened."""
+    writable = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
-        return os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_CLOEXEC)
+        view = memoryview(content)
+        while view:
+            view = view[os.write(writable, view) :]
+        fcntl.fcntl(writable, fcntl.F_ADD_SEALS, SEALS)
+        return os.open(f"/proc/self/fd/{writable}", os.O_RDONLY | os.O_CLOEXEC)
     finally:
-        os.close(fd)
+        os.close(writable)
 
 
 def read(fd: int, most: int) -> bytes:

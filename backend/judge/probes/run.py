@@ -26,6 +26,7 @@ PROGRAM = (Path(__file__).parent / "attacks.py").read_bytes()
 SMALL = Limits(time_ms=400, memory_mb=96, output_kb=256)  # for what runs into its limit of time
 PATIENT = Limits(time_ms=5_000, memory_mb=96, output_kb=256)  # for what ends before, on a slow machine, too
 TIME_ERROR_MS = 20
+NAMESPACES = ("user", "mnt", "pid", "ipc", "net", "uts", "cgroup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Attack:
 
 
 ATTACKS = (
-    Attack("identity", "runs without privileges, alone in its namespace"),
+    Attack("identity", "runs without privileges, alone in namespaces of its own"),
     Attack("secrets", "sees no file and no environment of the judge's"),
     Attack("network", "reaches no network of any family"),
     Attack("writes", "writes nowhere but to its own folders"),
@@ -91,7 +92,8 @@ def run_probes(engine: Engine) -> list[ProbeResult]:
 def attack(engine: Engine, attacks: Sequence[Attack], limits: Limits) -> list[ProbeResult]:
     """Every attack as one test of one submission, each judged as students' tests are."""
     with _bait() as (path, value, abstract):
-        lines = {"secrets": f"{path} {value}\n", "network": f"{abstract}\n"}
+        own = " ".join(os.readlink(f"/proc/self/ns/{kind}") for kind in NAMESPACES)
+        lines = {"identity": f"{own}\n", "secrets": f"{path} {value}\n", "network": f"{abstract}\n"}
         tests = tuple(
             TestCase(
                 f"{each.mode}\n{lines.get(each.mode, '')}".encode(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import platform
 import struct
+from collections.abc import Iterable
 
 ALLOW = 0x7FFF0000
 KILL_PROCESS = 0x80000000
@@ -34,22 +35,36 @@ REFUSED = {  # the call "is not permitted"
     "move_pages": 279, "migrate_pages": 256, "mbind": 237, "set_mempolicy": 238, "memfd_secret": 447,
     "process_mrelease": 448, "setxattr": 188, "lsetxattr": 189, "fsetxattr": 190, "sched_setattr": 314,
     "setpriority": 141, "ioprio_set": 251,
+    # The system's files are the same for every box and for the host: no word may pass by them, and no work be made.
+    "inotify_init": 253, "inotify_init1": 294, "inotify_add_watch": 254, "fanotify_mark": 301, "cachestat": 451,
+    "sync": 162, "syncfs": 306, "flock": 73,
+    "io_setup": 206,  # its bound is one for the whole machine
 }  # fmt: skip
+ANSWERED = {
+    "fsync": 74,
+    "fdatasync": 75,
+    "msync": 26,
+    "sync_file_range": 277,
+    "fadvise64": 221,
+}  # done: a box has no disk
 MISSING = {"clone3": 435, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}
-ONLY_ON_ITSELF = {  # the first argument names a process or a thread: the supervisor is out of reach
-    "prlimit64": 302, "sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142,
-}  # fmt: skip
+# The first argument names a process or a thread: the supervisor is out of reach.
+ONLY_ON_ITSELF = {"sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142}
 REFUSED_IOCTLS = {
     "TIOCSTI": 0x5412,
     "TIOCLINUX": 0x541C,
     "FS_IOC_SETFLAGS": 0x40086602,
     "FS_IOC_FSSETXATTR": 0x401C5820,
 }
-CLONE, IOCTL, SOCKET, SOCKETPAIR = 56, 16, 41, 53
+# Watching the system's files, and asking who else has locked them. Locks for writing need a file of one's own.
+REFUSED_FCNTLS = {"F_GETLK": 5, "F_OFD_GETLK": 36, "F_SETLEASE": 1024, "F_NOTIFY": 1026}
+CLONE, IOCTL, FCNTL, SOCKET, SOCKETPAIR, SETRLIMIT, PRLIMIT = 56, 16, 72, 41, 53, 160, 302
+RLIMIT_CORE = 4  # one byte: fewer, and the kernel would start the host's handler of core dumps
 AF_UNIX = 1
 
 LOAD, JUMP_EQUAL, JUMP_GREATER, JUMP_SET, RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
 NUMBER_AT, ARCH_AT = 0, 4
+OPERATION_BYTES = 8
 
 
 def _argument(index: int) -> int:
@@ -66,14 +81,36 @@ def _refuse(number: int) -> bytes:
 
 def _when(number: int, *then: bytes) -> bytes:
     """For the call `number`, run `then`, which must return; else go on. The call's number is loaded before and after."""
-    return _op(JUMP_EQUAL, number, 0, len(then)) + b"".join(then)
+    body = b"".join(then)
+    return _op(JUMP_EQUAL, number, 0, len(body) // OPERATION_BYTES) + body
+
+
+def _core_kept(resource_at: int, limit_at: int) -> list[bytes]:
+    """Refuse a new bound on core dumps; a call that only asks for the bound has no limit to set."""
+    return [
+        _op(LOAD, _argument(resource_at)),
+        _op(JUMP_EQUAL, RLIMIT_CORE, 1, 0),
+        _op(RETURN, ALLOW),
+        _op(LOAD, _argument(limit_at)),
+        _op(JUMP_EQUAL, 0, 0, 2),
+        _op(LOAD, _argument(limit_at) + 4),
+        _op(JUMP_EQUAL, 0, 1, 0),
+        _refuse(errno.EPERM),
+        _op(RETURN, ALLOW),
+    ]
+
+
+def _any_of(argument: int, values: Iterable[int]) -> list[bytes]:
+    """Refuse these values of an argument, allow all others."""
+    tests = [_op(JUMP_EQUAL, value, 0, 1) + _refuse(errno.EPERM) for value in values]
+    return [_op(LOAD, _argument(argument)), *tests, _op(RETURN, ALLOW)]
 
 
 def filter_program() -> bytes:
     """The filter for this machine. ValueError where there is no table for its processor."""
     if platform.machine() != "x86_64":
         raise ValueError(f"there is no system call table for {platform.machine()} processors")
-    allow = _op(RETURN, ALLOW)
+    allow, refuse = _op(RETURN, ALLOW), _refuse(errno.EPERM)
     program = [
         _op(LOAD, ARCH_AT),
         _op(JUMP_EQUAL, AUDIT_ARCH_X86_64, 1, 0),
@@ -82,20 +119,20 @@ def filter_program() -> bytes:
         _op(JUMP_GREATER, NEWEST_KNOWN, 0, 1),  # the x32 calls are above it, too
         _refuse(errno.ENOSYS),
     ]
-    program += [_when(number, _refuse(errno.EPERM)) for number in REFUSED.values()]
+    program += [_when(number, refuse) for number in REFUSED.values()]
     program += [_when(number, _refuse(errno.ENOSYS)) for number in MISSING.values()]
+    program += [_when(number, _refuse(0)) for number in ANSWERED.values()]
     for number in (SOCKET, SOCKETPAIR):
         family = _op(LOAD, _argument(0)), _op(JUMP_EQUAL, AF_UNIX, 0, 1), allow, _refuse(errno.EAFNOSUPPORT)
         program.append(_when(number, *family))
     for number in ONLY_ON_ITSELF.values():
-        program.append(
-            _when(number, _op(LOAD, _argument(0)), _op(JUMP_EQUAL, 0, 0, 1), allow, _refuse(errno.EPERM))
-        )
-    flags = _op(LOAD, _argument(0)), _op(JUMP_SET, NAMESPACE_FLAGS, 0, 1), _refuse(errno.EPERM), allow
+        program.append(_when(number, _op(LOAD, _argument(0)), _op(JUMP_EQUAL, 0, 0, 1), allow, refuse))
+    itself = _op(LOAD, _argument(0)), _op(JUMP_EQUAL, 0, 1, 0), refuse
+    program.append(_when(PRLIMIT, *itself, *_core_kept(1, 2)))
+    program.append(_when(SETRLIMIT, *_core_kept(0, 1)))
+    flags = _op(LOAD, _argument(0)), _op(JUMP_SET, NAMESPACE_FLAGS, 0, 1), refuse, allow
     program.append(_when(CLONE, *flags))
-    ioctls = [_op(LOAD, _argument(1))]
-    for request in REFUSED_IOCTLS.values():
-        ioctls += [_op(JUMP_EQUAL, request, 0, 1), _refuse(errno.EPERM)]
-    program.append(_when(IOCTL, *ioctls, allow))
+    program.append(_when(IOCTL, *_any_of(1, REFUSED_IOCTLS.values())))
+    program.append(_when(FCNTL, *_any_of(1, REFUSED_FCNTLS.values())))
     program.append(allow)
     return b"".join(program)

@@ -36,7 +36,8 @@ def lock_in(order: "Order") -> None:
     check(
         _syscall(SYS_CAPSET, CAPABILITIES_VERSION.to_bytes(8, "little"), bytes(24)), "dropping capabilities"
     )
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))  # at 0 a handler of core dumps would still be started
+    resource.setrlimit(resource.RLIMIT_SIGPENDING, (1024, 1024))
     resource.setrlimit(resource.RLIMIT_MEMLOCK, (65536, 65536))
     resource.setrlimit(resource.RLIMIT_MSGQUEUE, (0, 0))
     code = array.array("b", order["seccomp"])

@@ -69,6 +69,42 @@ else:
     assert report.verdict == "accepted", report
 
 
+@pytest.mark.parametrize("path", ["/proc/self/fd/0", "/dev/stdin"])
+def test_a_program_cannot_write_its_input(path: str) -> None:
+    code = f"""
+import os
+try:
+    os.chmod("/proc/self/fd/0", 0o777)
+except OSError:
+    pass
+for flags in (os.O_RDWR, os.O_RDWR | os.O_TRUNC):
+    try:
+        fd = os.open({path!r}, flags)
+        os.write(fd, b"other")
+        print("written")
+    except OSError:
+        pass
+print(input())
+"""
+    assert result_of("python", code, (b"given\n", b"given\n")).verdict == "accepted"
+
+
+def test_a_program_that_asks_for_its_bytes_to_be_kept_is_told_that_they_are() -> None:
+    code = """
+import mmap, os, fcntl
+with open("/tmp/x", "wb+") as file:
+    file.write(b"x" * 4096); file.flush()
+    os.fsync(file.fileno()); os.fdatasync(file.fileno())
+    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
+    fcntl.lockf(file, fcntl.LOCK_EX)
+    with mmap.mmap(file.fileno(), 4096) as mapped:
+        mapped[0] = 65
+        mapped.flush()
+print(open("/tmp/x").read(2))
+"""
+    assert result_of("python", code, (b"", b"Ax\n")).verdict == "accepted"
+
+
 def test_a_program_cannot_replace_itself_for_the_next_test() -> None:
     code = """#include <cstdio>
 #include <cstdlib>
