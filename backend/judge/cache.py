@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import random
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -21,8 +20,8 @@ from judge.slots import try_lock
 
 SYSTEM_FOLDER = Path("/var/cache/autograder")
 PROGRAMS_FORMAT = 2  # raised whenever what an older judge kept must not be used
-PROGRAMS_BYTES = 256 * 1024 * 1024
-PRUNE_EVERY = 64
+PROGRAMS_BYTES = 256 * 1024 * 1024  # of compiled programs, and a sixteenth more for each judge
+PROGRAM_BYTES = 16 * 1024 * 1024  # of one
 BUILD_TIMEOUT_S = 180
 
 
@@ -118,6 +117,9 @@ class Programs:
     """Compiled programs by the hash of all that made them, so that grading again compiles nothing."""
 
     def __init__(self) -> None:
+        self._since_pruned = (
+            PROGRAMS_BYTES  # once at the first program: nobody knows what judges before us left
+        )
         self.folder: Path | None = folder() / "programs"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -132,6 +134,8 @@ class Programs:
             return None
         try:
             data = (self.folder / key).read_bytes()
+            with suppress(OSError):
+                os.utime(self.folder / key)
             head, _, content = data.partition(b"\n")
             about = json.loads(head)
             files, offset = {}, 0
@@ -143,8 +147,9 @@ class Programs:
             return None
 
     def put(self, key: str, files: dict[str, bytes], output: str) -> None:
-        """Keep a program; a full disk only means that it is not kept."""
-        if self.folder is None:
+        """Keep a program, unless it is large; a full disk only means that it is not kept."""
+        size = sum(map(len, files.values()))
+        if self.folder is None or size > PROGRAM_BYTES:
             return
         head = json.dumps({"files": [(name, len(data)) for name, data in files.items()], "output": output})
         with suppress(OSError):
@@ -152,19 +157,23 @@ class Programs:
             with open(fd, "wb") as file:
                 file.write(b"\n".join((head.encode(), b"".join(files.values()))))
             os.replace(path, self.folder / key)
-            if random.randrange(PRUNE_EVERY) == 0:  # noqa: S311 - housekeeping, not a secret
+            self._since_pruned += size + len(head)
+            if self._since_pruned > PROGRAMS_BYTES // 16:
+                self._since_pruned = 0
                 self._prune(self.folder)
 
     def _prune(self, programs_folder: Path) -> None:
-        """Forget the oldest while there are too many."""
-        entries = sorted(
-            ((entry.stat(), entry.path) for entry in os.scandir(programs_folder)), key=lambda e: e[0].st_mtime
-        )
+        """Forget those that were not used for longest while there are too many. Others may be at it, too."""
+        entries = []
+        for entry in os.scandir(programs_folder):
+            with suppress(FileNotFoundError):
+                entries.append((entry.stat(), entry.path))
         total = sum(about.st_size for about, _path in entries)
-        for about, path in entries:
+        for about, path in sorted(entries, key=lambda entry: entry[0].st_mtime_ns):
             if total <= PROGRAMS_BYTES:
                 return
-            os.unlink(path)
+            with suppress(FileNotFoundError):
+                os.unlink(path)
             total -= about.st_size
 
 
