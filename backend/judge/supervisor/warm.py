@@ -44,20 +44,29 @@ def warm_program(what: str, code: bytes, arguments: "list[str]") -> "Program":
     if what == "compile":
         return compile_source, ()
     sys.argv[:] = arguments[1:]
-    return exec, (marshal.loads(code), main.__dict__)  # noqa: S302 - in the student's process already
+    program = marshal.loads(code) if code else compiled()  # noqa: S302 - in the student's process already
+    return exec, (program, main.__dict__)
+
+
+def compiled() -> types.CodeType:
+    with open(SOURCE, "rb") as file:
+        return compile(file.read(), SOURCE, "exec", dont_inherit=True)
 
 
 def compile_source() -> None:
     """Check the syntax; leave the code object for the runs that follow, or the message that students know."""
     try:
-        with open(SOURCE, "rb") as file:
-            code = compile(file.read(), SOURCE, "exec", dont_inherit=True)
+        code = compiled()
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         error.__traceback__ = None
         sys.excepthook(type(error), error, None)
         raise SystemExit(1) from None
+    try:
+        data = marshal.dumps(code)
+    except ValueError:  # nested too deeply to be kept: each run compiles it again
+        return
     with open(CODE, "wb") as file:
-        marshal.dump(code, file)
+        file.write(data)
 
 
 def become_fresh() -> None:

@@ -78,6 +78,7 @@ PROGRAMS = {
     "uses future": "from __future__ import annotations\ndef f(x: Nowhere): pass\nprint(f.__annotations__)",
     "asynchronous": "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 5\nprint(asyncio.run(f()))",
     "large numbers": "print(len(str(2 ** 10000)))\nprint(int('9' * 5000))",
+    "functions in each other": f"f = {'lambda: ' * 1300}1\nprint('ok')",
     "an empty program": "",
     "carriage returns": "x = 1\r\nprint(x)\r\n",
     "a byte order mark": "\ufeffprint('ok')",
