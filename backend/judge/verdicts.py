@@ -61,7 +61,10 @@ def judge_run(outcome: Outcome, bounds: RunLimits, language: Language) -> Judgem
         text = f"The program used more than its {bounds.cpu_ms} ms of processor time."
         return ended(Verdict.TIME_LIMIT_EXCEEDED, text, "cpu")
     if outcome.stopped_by == "wall":
-        text = f"The program did not end within {bounds.wall_ms} ms; it was waiting or sleeping."
+        text = (
+            f"The program was stopped by the clock after {outcome.wall_us / 1e6:.1f} s,"
+            f" of which it used a processor for {outcome.cpu_us / 1e6:.2f} s; it was waiting or sleeping."
+        )
         return ended(Verdict.TIME_LIMIT_EXCEEDED, text, "wall")
     if outcome.signal is not None:
         return ended(Verdict.RUNTIME_ERROR, _signal_message(outcome.signal), "")

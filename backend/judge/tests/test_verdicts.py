@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import judge
@@ -107,6 +109,12 @@ def test_an_endless_loop_exceeds_its_processor_time(case: str) -> None:
 def test_a_sleeper_exceeds_the_wall_clock() -> None:
     result = result_of("python", "import time; time.sleep(60)", limits=judge.Limits(time_ms=100))
     assert (result.verdict, result.evidence["limit"]) == ("time_limit_exceeded", "wall")
+    measured = re.match(
+        r"The program was stopped by the clock after ([\d.]+) s, of which .* for ([\d.]+) s;", result.message
+    )
+    assert measured, result.message
+    assert 1.2 <= float(measured[1]) == round(result.evidence["wall_ms"] / 1000, 1)
+    assert abs(float(measured[2]) - result.evidence["cpu_ms"] / 1000) < 0.011
 
 
 @pytest.mark.parametrize("case", GREEDY)
