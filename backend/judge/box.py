@@ -23,6 +23,7 @@ from judge.line import Line
 from judge.memory_files import memory_file, read, read_only
 from judge.model import JudgeError, SandboxUnavailable, Stopped
 from judge.sandbox import Backend
+from judge.sandbox.refusals import with_cure
 from judge.slots import Slot
 
 ASK_STOP_S = 0.2
@@ -85,9 +86,9 @@ class Box:
         try:
             answer, _ = self._receive(time.monotonic() + limits.BOX_START_TIMEOUT_S)
         except JudgeError as error:
-            raise SandboxUnavailable(f"the sandbox does not start: {self.log() or error}") from None
+            raise SandboxUnavailable(with_cure(f"the sandbox does not start: {self.log() or error}")) from None
         if answer.get("ready") != "1":
-            raise SandboxUnavailable(f"the sandbox does not start: {self.log()}")
+            raise SandboxUnavailable(with_cure(f"the sandbox does not start: {self.log()}"))
 
     @property
     def process_id(self) -> int | None:
