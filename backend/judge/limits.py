@@ -34,8 +34,8 @@ class RunLimits:
 
     @property
     def address_space_kb(self) -> int:
-        """Where memory is bounded by looking, no process may outrun the look."""
-        return 2 * self.memory_kb + 256 * 1024
+        """Where memory is bounded by looking, an end to what a process can reserve; no array that compiles is refused."""
+        return 2 * self.memory_kb + 4 * 1024 * 1024
 
 
 PROCESSES = 64  # a JVM needs about 25 threads, Node 11

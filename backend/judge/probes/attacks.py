@@ -8,8 +8,10 @@ could do. May not import anything of the judge's.
 
 import ctypes
 import glob
+import mmap
 import os
 import resource
+import signal
 import socket
 import sys
 import time
@@ -187,6 +189,42 @@ def memory_of_many() -> None:
             block[::4096] = b"x" * len(block[::4096])
             time.sleep(10)
     time.sleep(10)
+
+
+def memory_of_nobody() -> None:
+    """Files in memory, and pages whose process has gone: refused, or counted."""
+    held: list[object] = []
+    try:
+        for _ in range(400):
+            held.append(file := os.memfd_create("held"))
+            for _ in range(4):
+                os.write(file, bytes(60_000))
+    except OSError:
+        pass
+    try:
+        held.append(shared := mmap.mmap(-1, 128 << 20))
+        if os.fork() == 0:
+            shared[::4096] = b"x" * len(shared[::4096])
+            os._exit(0)
+        os.wait()
+        found.append("holds memory that nobody counts")
+    except OSError:
+        pass
+
+
+def unseen_children() -> None:
+    """A fifth of a second of processor time in children that vanish when they end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in range(50):
+        if os.fork() == 0:
+            started = time.process_time()
+            while time.process_time() < started + 0.004:
+                pass
+            os._exit(0)
+        try:
+            os.wait()
+        except OSError:
+            pass
 
 
 def fork_bomb() -> None:

@@ -26,6 +26,7 @@ PROGRAM = (Path(__file__).parent / "attacks.py").read_bytes()
 SMALL = Limits(time_ms=400, memory_mb=96, output_kb=256)  # for what runs into its limit of time
 PATIENT = Limits(time_ms=5_000, memory_mb=96, output_kb=256)  # for what ends before, on a slow machine, too
 TIME_ERROR_MS = 20
+UNSEEN_MS = 190  # of processor time, that the children of `unseen_children` use at least
 NAMESPACES = ("user", "mnt", "pid", "ipc", "net", "uts", "cgroup")
 
 
@@ -65,12 +66,22 @@ ATTACKS = (
         "is stopped by the memory limit over all its processes",
         (Verdict.MEMORY_LIMIT_EXCEEDED,),
     ),
+    Attack(
+        "memory_of_nobody",
+        "holds no memory but what is counted",
+        (Verdict.MEMORY_LIMIT_EXCEEDED, Verdict.ACCEPTED),
+    ),
 )
 ENDLESS = (
     Attack("flood", "is stopped by the output limit", (Verdict.OUTPUT_LIMIT_EXCEEDED,)),
     Attack("endless", "is stopped by the processor time limit", (Verdict.TIME_LIMIT_EXCEEDED,)),
     Attack(
         "fork_bomb", "cannot multiply without bound", (Verdict.TIME_LIMIT_EXCEEDED, Verdict.RUNTIME_ERROR)
+    ),
+    Attack(
+        "unseen_children",
+        "is charged for children that nobody waits for",
+        (Verdict.ACCEPTED, Verdict.TIME_LIMIT_EXCEEDED),
     ),
     Attack("sleeper", "is stopped by the wall clock", (Verdict.TIME_LIMIT_EXCEEDED,)),
     Attack("burn", "is charged the processor time that it used", containment=False),
@@ -117,6 +128,8 @@ def _attacked(tried: Attack, result: TestResult) -> ProbeResult:
         said_ms = int(result.stdout)
         ok = abs(said_ms - result.time_ms) <= TIME_ERROR_MS
         detail = f"{result.time_ms} ms measured, {said_ms} ms used"
+    elif tried.mode == "unseen_children" and ok:
+        ok = result.time_ms >= UNSEEN_MS
     elif not ok:
         last_words = result.stderr.strip().rpartition("\n")[2]
         detail += f": {result.stdout.strip() or last_words or result.message}"

@@ -56,13 +56,24 @@ REFUSED_IOCTLS = {
     "FS_IOC_SETFLAGS": 0x40086602,
     "FS_IOC_FSSETXATTR": 0x401C5820,
 }
-# Watching the system's files, and asking who else has locked them. Locks for writing need a file of one's own.
-REFUSED_FCNTLS = {"F_GETLK": 5, "F_OFD_GETLK": 36, "F_SETLEASE": 1024, "F_NOTIFY": 1026}
+# Where no control group counts: memory that belongs to no process, and processes that end unseen.
+UNCOUNTED = {"memfd_create": 319, "vmsplice": 278}
+UNCOUNTED_FCNTLS = {"F_SETPIPE_SZ": 1031}
+SETSOCKOPT, SO_SNDBUF = 54, 7
+SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS
+SIGCHLD = 17
+
+# Watching the system's files, and asking who else has locked them: locks for writing need a file of one's own, but those
+# of open files (OFD) are told to everybody in /proc/locks.
+REFUSED_FCNTLS = {
+    "F_GETLK": 5, "F_OFD_GETLK": 36, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38, "F_SETLEASE": 1024, "F_NOTIFY": 1026,
+}  # fmt: skip
 CLONE, IOCTL, FCNTL, SOCKET, SOCKETPAIR, SETRLIMIT, PRLIMIT = 56, 16, 72, 41, 53, 160, 302
+MMAP, RT_SIGACTION = 9, 13
 RLIMIT_CORE = 4  # one byte: fewer, and the kernel would start the host's handler of core dumps
 AF_UNIX = 1
 
-LOAD, JUMP_EQUAL, JUMP_GREATER, JUMP_SET, RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
+LOAD, JUMP_EQUAL, JUMP_GREATER, JUMP_SET, RETURN, ALU_AND = 0x20, 0x15, 0x25, 0x45, 0x06, 0x54
 NUMBER_AT, ARCH_AT = 0, 4
 OPERATION_BYTES = 8
 
@@ -106,8 +117,35 @@ def _any_of(argument: int, values: Iterable[int]) -> list[bytes]:
     return [_op(LOAD, _argument(argument)), *tests, _op(RETURN, ALLOW)]
 
 
-def filter_program() -> bytes:
-    """The filter for this machine. ValueError where there is no table for its processor."""
+def _uncounted() -> list[bytes]:
+    """What is refused besides where no control group counts.
+
+    A child is left to its parent, or to process 1, to be waited for: the wish to have children vanish by themselves
+    (or to be told of their end by a signal) is answered and not granted, since what vanishes takes its processor time
+    with it. Run-times set every signal at their start and end if they may not.
+    """
+    refuse, allow = _refuse(errno.EPERM), _op(RETURN, ALLOW)
+    shared = [
+        _op(LOAD, _argument(3)),
+        _op(ALU_AND, SHARED_ANONYMOUS),
+        _op(JUMP_EQUAL, SHARED_ANONYMOUS, 0, 1),
+        _refuse(errno.ENOMEM),
+        allow,
+    ]
+    children = [_op(LOAD, _argument(0)), _op(JUMP_EQUAL, SIGCHLD, 1, 0), allow]
+    children += [_op(LOAD, _argument(1)), _op(JUMP_EQUAL, 0, 0, 2)]
+    children += [_op(LOAD, _argument(1) + 4), _op(JUMP_EQUAL, 0, 1, 0), _refuse(0), allow]
+    return [
+        *(_when(number, refuse) for number in UNCOUNTED.values()),
+        _when(MMAP, *shared),
+        _when(SETSOCKOPT, _op(LOAD, _argument(2)), _op(JUMP_EQUAL, SO_SNDBUF, 0, 1), _refuse(0), allow),
+        _when(RT_SIGACTION, *children),
+        _when(FCNTL, *_any_of(1, (*REFUSED_FCNTLS.values(), *UNCOUNTED_FCNTLS.values()))),
+    ]
+
+
+def filter_program(*, counted: bool) -> bytes:
+    """The filter for this machine, where control groups count or not. ValueError without a table for its processor."""
     if platform.machine() != "x86_64":
         raise ValueError(f"there is no system call table for {platform.machine()} processors")
     allow, refuse = _op(RETURN, ALLOW), _refuse(errno.EPERM)
@@ -120,6 +158,7 @@ def filter_program() -> bytes:
         _refuse(errno.ENOSYS),
     ]
     program += [_when(number, refuse) for number in REFUSED.values()]
+    program += [] if counted else _uncounted()
     program += [_when(number, _refuse(errno.ENOSYS)) for number in MISSING.values()]
     program += [_when(number, _refuse(0)) for number in ANSWERED.values()]
     for number in (SOCKET, SOCKETPAIR):

@@ -2,13 +2,16 @@
 
 import os
 
+from judge.supervisor.folders import BOX, TMP
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from judge.supervisor.channel import Order
 
 CHECK_MS = 100  # how often a running program's output and processor time are looked at, at least
 POLL_MS = 10  # the same, where memory can only be had by looking
-PAGE_KB = os.sysconf("SC_PAGESIZE") // 1024
+LOCK_BYTES = 256  # of the kernel's memory
+SOCKET_KB = 208  # that a socket may buffer, by the kernel's default, which no program may raise
 
 
 class Group:
@@ -63,48 +66,67 @@ class Group:
 
 
 class Polling:
-    """Where no control group may be written: the sum over all processes, looked at often."""
+    """Where no control group may be written: the sum over all processes, looked at often.
+
+    Complete, because the system call filter then leaves no memory that belongs to no process, and no child that ends
+    without being waited for: who is not waited for by its parent is still here, and shows its processor time.
+    """
 
     tick_ms = POLL_MS
     join_fds: "list[int]" = []
 
     def start(self, memory_kb: int) -> None:
         self.memory_kb, self.highest, self.cpu_highest = memory_kb, 0, 0
+        self.kept_kb = 0
+        self.kept_kb = self.shared_kb()
 
     def use(self, names: "list[str]", fds: "list[int]") -> None:
         pass
+
+    def shared_kb(self) -> int:
+        """Memory of no single process: files, what sockets may hold at most, and locks on parts of files."""
+        bytes_used = 0
+        for folder in (BOX, TMP):
+            about = os.statvfs(folder)
+            bytes_used += (about.f_blocks - about.f_bfree) * about.f_frsize
+        with open("/proc/net/sockstat", "rb") as file:
+            sockets = int(file.read().split()[2])
+        with open("/proc/locks", "rb") as file:
+            while lines := file.read(1 << 16):
+                bytes_used += lines.count(b"\n") * LOCK_BYTES
+        return bytes_used // 1024 + sockets * SOCKET_KB - self.kept_kb
 
     def look(self) -> None:
         memory_kb, ticks = 0, 0
         names = [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]
         for name in names:
             try:
-                with open(f"/proc/{name}/statm", "rb") as file:
-                    memory_kb += int(file.read().split()[1]) * PAGE_KB
+                with open(f"/proc/{name}/status", "rb") as file:
+                    memory_kb += sum(held_kb(file.read()))
                 with open(f"/proc/{name}/stat", "rb") as file:
                     ticks += sum(map(int, file.read().rpartition(b")")[2].split()[11:15]))
             except (OSError, IndexError):
                 continue  # gone meanwhile
-        if (
-            memory_kb > self.memory_kb and len(names) > 1
-        ):  # forks share pages, which that counted more than once
-            memory_kb = sum(map(self.proportional_kb, names))
-        self.highest = max(self.highest, memory_kb)
+        shared_kb = self.shared_kb()
+        if memory_kb + shared_kb > self.memory_kb and len(names) > 1:
+            memory_kb = sum(
+                map(self.proportional_kb, names)
+            )  # forks share pages: those counted more than once
+        self.highest = max(self.highest, memory_kb + shared_kb)
         self.cpu_highest = max(self.cpu_highest, ticks * 10_000)
 
     def proportional_kb(self, name: str) -> int:
         try:
-            with open(f"/proc/{name}/smaps_rollup", "rb") as file:
-                words = file.read().split()
-            return int(words[words.index(b"Pss:") + 1])
-        except FileNotFoundError:
-            return 0
-        except (OSError, ValueError):  # a process that hides its pages pays for all that it maps
+            with open(f"/proc/{name}/status", "rb") as file:
+                resident_kb, others_kb = held_kb(file.read())
             try:
-                with open(f"/proc/{name}/statm", "rb") as file:
-                    return int(file.read().split()[1]) * PAGE_KB
-            except (OSError, IndexError):
-                return 0
+                with open(f"/proc/{name}/smaps_rollup", "rb") as file:
+                    words = file.read().split()
+                return int(words[words.index(b"Pss:") + 1]) + others_kb
+            except (OSError, ValueError):  # a process that hides its pages pays for all that it maps
+                return resident_kb + others_kb
+        except OSError:
+            return 0  # gone meanwhile
 
     def cpu_us(self) -> int:
         self.look()
@@ -117,6 +139,15 @@ class Polling:
         """Processor time, peak memory and how often memory ran out, once everything has ended."""
         peak_kb = max(self.highest, usage.rss_kb)
         return max(usage.cpu_us, self.cpu_highest), peak_kb, int(self.highest > self.memory_kb)
+
+
+def held_kb(status: bytes) -> "tuple[int, int]":
+    """What a process has in memory; and besides, what it has in swap space, and tables of its pages."""
+    words = status.split()
+    resident, *others = (
+        int(words[words.index(key) + 1]) if key in words else 0 for key in (b"VmRSS:", b"VmSwap:", b"VmPTE:")
+    )
+    return resident, sum(others)
 
 
 if TYPE_CHECKING:

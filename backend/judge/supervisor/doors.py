@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from judge.supervisor.channel import Order
 
 PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 4, 22, 38, 47
-MS_NOSUID, MS_NODEV, MS_REMOUNT = 2, 4, 32
+MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND = 2, 4, 32, 4096
 SYS_CAPSET, CAPABILITIES_VERSION = 126, 0x20080522
 FILTER_STEP_BYTES = 8
 
@@ -29,6 +29,8 @@ def lock_in(order: "Order") -> None:
         options = f"size={order['tmpfs_bytes']},nr_inodes={order['tmpfs_inodes']},mode=0755"
         flags = MS_REMOUNT | MS_NOSUID | MS_NODEV
         check(_mount(b"tmpfs", path.encode(), b"tmpfs", flags, options.encode()), f"remounting {path}")
+    if not order["group_files"]:  # a mapping of it that is shared is memory that belongs to no process
+        check(_mount(b"/dev/null", b"/dev/zero", 0, MS_BIND, 0), "covering /dev/zero")
     with open("/proc/sys/user/max_user_namespaces", "w") as limit:
         limit.write("0")
     check(_prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")

@@ -15,8 +15,9 @@ import pytest
 
 import judge
 from judge import service, slots
-from judge.accounting import ROOT
+from judge.accounting import ROOT, group_name
 from judge.tests.hostile import TABLE, Hostile
+from judge.tests.hostile.faults import FAULTS
 from judge.tests.support import assert_canary
 from judge.tests.test_containment import boxes_of
 
@@ -51,6 +52,11 @@ def test_the_table_is_large_and_its_names_differ() -> None:
     assert len({identifier(hostile) for hostile in TABLE}) == len(TABLE)
 
 
+def test_every_known_fault_has_its_programs() -> None:
+    names = {hostile.name for hostile in TABLE}
+    assert [name for programs in FAULTS.values() for name in programs if name not in names] == []
+
+
 @pytest.mark.parametrize("hostile", TABLE, ids=identifier)
 def test_hostile(hostile: Hostile, reports: dict[str, Future[judge.Report]]) -> None:
     report = reports[identifier(hostile)].result()
@@ -82,6 +88,9 @@ def test_nothing_is_left_of_them(reports: dict[str, Future[judge.Report]]) -> No
     for number in keeper.used_slots():
         slot = slots.acquire(number)
         if slot is not None:  # neither an idle box of ours nor another judge's
-            left = [path.read_text() for path in Path(ROOT).glob(f"**/slot-{number}/*/cgroup.procs")]
+            left = [
+                path.read_text()
+                for path in Path(ROOT).glob(f"**/{group_name()}/slot-{number}/*/cgroup.procs")
+            ]
             slot.release()
             assert not any(left)
