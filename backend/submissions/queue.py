@@ -198,7 +198,9 @@ def cancel(run_id: int) -> None:
 
 def overdue() -> QuerySet[GradingRun]:
     """What no worker took up in time, or what lost its worker: see `tickets.sweep`."""
-    waiting = Q(state=RunState.QUEUED, queued_at__lt=clock.now() - OVERDUE_AFTER)
+    now = clock.now()
+    late = Q(queued_at__lt=now - OVERDUE_AFTER) | Q(queued_at__gt=now)  # or its clock was ahead of ours
+    waiting = Q(state=RunState.QUEUED) & late
     return GradingRun.objects.filter(waiting) | _lost()
 
 

@@ -1,0 +1,230 @@
+"""Celery's tickets on a real Redis, with a PostgreSQL: whatever happens to the broker or a worker, one result for each."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from celery import Celery
+from django.conf import settings
+
+from tests.conftest import running_server
+from tests.servers import Redis, Server
+from tests.test_way_of_a_submission import SUBMISSIONS, School
+
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.xdist_group("server"),
+    pytest.mark.skipif(
+        not os.environ.get("DATABASE_URL"), reason="tickets are for several machines: PostgreSQL only"
+    ),
+]
+SECONDS = 60
+RIGHT = "print(sum(map(int, input().split())))"
+SLOW = "import time; time.sleep(0.5)\n" + RIGHT  # in each of its tests
+JAVA = "public class Main { public static void main(String[] a) { System.out.println(1); } }"
+DEDICATED = 3  # the number of the class that `Site.dedicated` makes
+
+
+class Site(School):
+    """A server on tickets, whose own workers take Python and C."""
+
+    def __init__(self, server: Server, redis: Redis) -> None:
+        super().__init__(server)
+        self.redis = redis
+        self.database = psycopg.connect(server.environment["DATABASE_URL"], autocommit=True)
+        rows = self.call("GET", self.teacher, "/api/questions/?page_size=100")["results"]
+        self.question = next(row["id"] for row in rows if row["title"] == "Add Two Numbers")
+        self.open = self.assignment([self.question])
+
+    def send(self, code: str = RIGHT, language: str = "python", assignment: int | None = None) -> int:
+        return self.submit(assignment or self.open, self.question, language, code)
+
+    def run(self, submission: int) -> dict[str, Any]:
+        """Its only grading run, as the database has it."""
+        found = self.database.execute(
+            "select id, state, worker, token, losses,"
+            " (select count(*) from submissions_testresult where run_id = r.id) as results"
+            " from submissions_gradingrun r where submission_id = %s",
+            [submission],
+        )
+        (row,) = found.fetchall()
+        return dict(zip([column.name for column in found.description or []], row, strict=True))
+
+    def status(self, submission: int) -> str:
+        return str(self.call("GET", self.student, f"{SUBMISSIONS}{submission}/")["status"])
+
+    def wait(self, submission: int, status: str = "finished") -> dict[str, Any]:
+        until(lambda: self.status(submission) == status, f"submission {submission} is {status}")
+        return self.run(submission)
+
+    def told(self, submission: int) -> int:
+        """How many notifications its student got of it."""
+        found = self.database.execute(
+            "select count(*) from notifications_notification where kind = 'submission_graded' and link like %s",
+            [f"%/submissions/{submission}/"],
+        )
+        return int(found.fetchall()[0][0])
+
+    def working_on(self, submission: int) -> int:
+        """The process of the worker that runs it."""
+        return int(self.wait(submission, "running")["worker"].rpartition(":")[2])
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"it never came to this: {what}"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with ExitStack() as stack:
+        redis = stack.enter_context(Redis())
+        server = stack.enter_context(
+            running_server(
+                tmp_path_factory.mktemp("tickets"),
+                DEMO="1",
+                WORKERS="2",
+                LEASE_SECONDS="6",
+                BROKER_URL=redis.url,
+                WORKER_LANGUAGES="python,c",
+                DEDICATED_CLASSES=str(DEDICATED),
+            )
+        )
+        server.wait_for_line("Autograder is ready")
+        for number in (1, 2):
+            server.wait_for_line(f"worker-{number} | ")
+        yield Site(server, redis)
+
+
+@contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def worker(site: Site, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of another machine, as it were."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+    process = subprocess.Popen(
+        command,
+        env=site.server.environment | {"WORKER_LANGUAGES": ""} | environment,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(SECONDS)
+
+
+def test_a_ticket_brings_a_submission_to_a_worker(site: Site) -> None:
+    run = site.wait(site.send())
+    assert (run["state"], run["losses"]) == ("finished", 0)
+    assert run["results"] > 0
+
+
+def test_doubled_and_late_tickets_do_nothing(site: Site) -> None:
+    submission = site.send()
+    carrier = Celery(broker=site.redis.url)
+    for _ in range(20):
+        carrier.send_task("autograder.take", queue="autograder.python", ignore_result=True)
+    run = site.wait(submission)
+    for _ in range(20):
+        carrier.send_task("autograder.take", queue="autograder.python", ignore_result=True)
+    until(lambda: site.redis.ask("LLEN", "autograder.python") == "0", "all tickets are taken")
+    after = site.wait(site.send())
+    assert after["results"] == run["results"]
+    assert site.run(submission) == run
+    assert site.told(submission) == 1
+
+
+def test_without_a_broker_submissions_are_taken_and_graded_when_it_is_back(site: Site) -> None:
+    site.redis.kill()
+    submissions = [site.send() for _ in range(3)]
+    assert site.status(submissions[-1]) == "queued"
+    site.redis.start()  # it remembers nothing
+    for submission in submissions:
+        assert site.wait(submission)["state"] == "finished"
+
+
+def test_a_broker_that_hangs_holds_up_nobody(site: Site) -> None:
+    assert site.redis.process is not None
+    with frozen(site.redis.process.pid):
+        submission = site.send()
+    assert site.wait(submission)["state"] == "finished"
+
+
+def test_a_killed_workers_run_is_graded_again(site: Site) -> None:
+    submission = site.send(SLOW)
+    os.kill(site.working_on(submission), signal.SIGKILL)
+    run = site.wait(submission)
+    assert (run["state"], run["losses"], site.told(submission)) == ("finished", 1, 1)
+
+
+def test_a_worker_that_froze_past_its_lease_writes_nothing(site: Site) -> None:
+    submission = site.send(SLOW)
+    pid = site.working_on(submission)
+    seen = len(site.server.lines)
+    with frozen(pid):
+        run = site.wait(submission)
+        assert not run["worker"].endswith(f":{pid}")
+    # it goes on: everybody is free again for two slow ones at a time
+    others = [site.send(SLOW), site.send(SLOW)]
+    for other in others:
+        site.wait(other)
+    assert site.run(submission) == run
+    assert site.told(submission) == 1
+    assert not any("Traceback" in line for line in site.server.lines[seen:])
+
+
+def test_interactive_runs_pass_a_batch(site: Site) -> None:
+    submissions = [site.send(SLOW) for _ in range(3)]
+    for submission in submissions:
+        site.wait(submission)
+    batch = {"submissions": submissions}
+    site.post(site.teacher, "/api/grading/grading/run-autograder/", batch, status=202)
+    site.post(
+        site.student, "/api/code/run/", {"language": "python", "code": "print(1)", "input": ""}, status=200
+    )
+    waiting = site.database.execute("select count(*) from submissions_gradingrun where state = 'queued'")
+    assert waiting.fetchall()[0][0] > 0
+    until(
+        lambda: (
+            not site.database.execute(
+                "select 1 from submissions_gradingrun where state != 'finished'"
+            ).fetchall()
+        ),
+        "the batch is done",
+    )
+
+
+def test_workers_for_a_language_and_for_a_class(site: Site) -> None:
+    classroom = site.post(site.teacher, "/api/classes/", {"name": "Of its own"})
+    assert classroom["id"] == DEDICATED
+    site.post(site.student, "/api/classes/join/", {"code": classroom["join_code"]}, status=200)
+    own = site.assignment([site.question], **{"class": DEDICATED})
+    java, dedicated = site.send(JAVA, "java"), site.send(assignment=own)
+    site.wait(site.send())  # the workers that are there pass them by
+    assert (site.status(java), site.status(dedicated)) == ("queued", "queued")
+    assert site.redis.ask("FLUSHALL") == "OK"
+    with (
+        worker(site, WORKER_LANGUAGES="java") as of_java,
+        worker(site, WORKER_CLASSES=str(DEDICATED)) as of_class,
+    ):
+        assert site.wait(java)["worker"].endswith(f":{of_java.pid}")
+        assert site.wait(dedicated)["worker"].endswith(f":{of_class.pid}")
