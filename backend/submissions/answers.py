@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from submissions.wakeups import wake
 
 # in all, below the minute that somebody waits: endless programs get their verdict, and hold a worker no longer
 BUDGET_SECONDS = 40.0
+LIMITS = {field.name for field in fields(judge.Limits)}
 
 
 def answer(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
@@ -63,7 +64,7 @@ def _cut_short(job: judge.Job, results: Sequence[judge.TestResult]) -> judge.Rep
 def _store(run: GradingRun, request: dict[str, Any], report: judge.Report) -> None:
     tests = request["tests"]
     worth = [Decimal(str(test["points"])) for test in tests]
-    fields = {
+    report_fields = {
         "verdict": report.verdict,
         "compile_output": report.compile_output,
         "results": [
@@ -76,7 +77,7 @@ def _store(run: GradingRun, request: dict[str, Any], report: judge.Report) -> No
     }
     with transaction.atomic():
         queue.owned(run).update(
-            state=RunState.FINISHED, leased_until=None, answer=fields, finished_at=clock.now()
+            state=RunState.FINISHED, leased_until=None, answer=report_fields, finished_at=clock.now()
         )
         wake()
 
@@ -89,10 +90,11 @@ def _points_of(worth: Sequence[Decimal], results: Sequence[judge.TestResult]) ->
 
 
 def _job(request: dict[str, Any]) -> judge.Job:
+    """What an earlier or later version has queued is understood: what it does not name has its default."""
     tests = tuple(
         judge.TestCase(
             test["input"].encode(),
-            None if test["expected_output"] is None else test["expected_output"].encode(),
+            None if test.get("expected_output") is None else test["expected_output"].encode(),
         )
         for test in request["tests"]
     )
@@ -100,6 +102,8 @@ def _job(request: dict[str, Any]) -> judge.Job:
         language=request["language"],
         code=request["code"].encode(),
         tests=tests,
-        limits=judge.Limits(**request["limits"]),
-        checker=request["checker"],
+        limits=judge.Limits(
+            **{name: value for name, value in request.get("limits", {}).items() if name in LIMITS}
+        ),
+        checker=request.get("checker", {"type": "lines"}),
     )

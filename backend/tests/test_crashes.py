@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 import requests
 
-from tests.conftest import running_server
+from tests import servers
+from tests.conftest import fresh_database, running_server
 from tests.school import SUBMISSIONS, School, make_doubling
 from tests.servers import Server, command_line, descendants_of, wait_until_gone
 
@@ -173,3 +178,58 @@ def test_work_that_began_to_arrive_in_time_is_taken(school: School) -> None:
     data = json.loads(answer.partition(b"\r\n\r\n")[2])["data"]
     assert data["is_late"] is False
     assert datetime.fromisoformat(data["submitted_at"]) < due_at
+
+
+# --- a copy that is put back ------------------------------------------------------------------------------------------
+SLOW = "import time\nend = time.process_time() + 1\nwhile time.process_time() < end: pass\n" + RIGHT
+
+
+@contextmanager
+def restored(server: Server, folder: Path) -> Iterator[Server]:
+    """A server on a copy of this one's database, made as docs/operations.md says while it runs."""
+    folder.mkdir()
+    for name in ("secret-key", "demo-accounts.json"):
+        shutil.copy(server.data_dir / name, folder)
+    url = server.environment["DATABASE_URL"]
+    if not url:
+        with (
+            closing(sqlite3.connect(server.data_dir / "autograder.sqlite3")) as source,
+            closing(sqlite3.connect(folder / "autograder.sqlite3")) as target,
+        ):
+            source.backup(target)
+        with servers.running_server(folder) as copied:
+            yield copied
+        return
+    dump = subprocess.run(["pg_dump", "--no-owner", url], capture_output=True, check=True).stdout
+    with fresh_database() as empty:
+        subprocess.run(["psql", "--quiet", "--set=ON_ERROR_STOP=1", empty], input=dump, check=True)
+        with servers.running_server(folder, DATABASE_URL=empty) as copied:
+            yield copied
+
+
+def test_what_was_queued_or_running_in_a_restored_copy_is_graded_and_nothing_is_told_again(
+    school: School, tmp_path: Path
+) -> None:
+    client = Client(school)
+    done = school.submit(client.assignment, client.question, "python", RIGHT)
+    school.wait(done, seconds=60)
+    running, queued = (school.submit(client.assignment, client.question, "python", SLOW) for _ in range(2))
+    school.wait(running, seconds=60, states=("running",))
+    with restored(school.server, tmp_path / "restored") as copied:
+        copied.wait_for_line("Autograder is ready")
+        states = rows(copied, f"SELECT id, status FROM submissions_submission WHERE id >= {done} ORDER BY id")
+        assert states[0] == (done, "finished")
+        assert {status for _, status in states[1:]} <= {"running", "queued"}
+        copied.wait_for_line("is ready: ", 60)
+        again = copy_of(school, copied)
+        for id in (done, running, queued):
+            assert again.wait(id, seconds=90)["verdict"] == "accepted"
+        told = f"SELECT count(*) FROM notifications_notification WHERE kind = 'submission_graded' AND link LIKE '%/{done}/'"
+        assert rows(copied, told) == [(1,)]
+
+
+def copy_of(school: School, server: Server) -> School:
+    """The same people with the same tokens, on another server."""
+    copied = copy.copy(school)
+    copied.server = server
+    return copied

@@ -75,8 +75,10 @@ ATTACKS = (
 ENDLESS = (
     Attack("flood", "is stopped by the output limit", (Verdict.OUTPUT_LIMIT_EXCEEDED,)),
     Attack("endless", "is stopped by the processor time limit", (Verdict.TIME_LIMIT_EXCEEDED,)),
-    Attack(
-        "fork_bomb", "cannot multiply without bound", (Verdict.TIME_LIMIT_EXCEEDED, Verdict.RUNTIME_ERROR)
+    Attack(  # whichever bound is met first
+        "fork_bomb",
+        "cannot multiply without bound",
+        (Verdict.TIME_LIMIT_EXCEEDED, Verdict.RUNTIME_ERROR, Verdict.MEMORY_LIMIT_EXCEEDED),
     ),
     Attack(
         "unseen_children",

@@ -25,6 +25,24 @@ def run(cast, code: str, inputs: list[str]) -> dict:
     return row.answer
 
 
+def test_what_another_version_has_queued_is_understood(cast):
+    """A row of before an upgrade, with less in it, and one of after it (when an upgrade was taken back), with more."""
+    test = {"name": "Test 1", "input": "1\n", "points": 0}
+    less = {"language": "python", "code": "print(input())", "tests": [test]}
+    more = less | {
+        "version": 9,
+        "tests": [test | {"expected_output": "1\n", "colour": "red"}],
+        "limits": {"time_ms": 2_000, "colours": 3},
+        "checker": {"type": "lines"},
+    }
+    rows = [GradingRun(request=request, requested_by=cast.student) for request in (less, more)]
+    for row in rows:
+        queue.enqueue([row])
+        grading.grade(queue.claim("test"), should_stop=lambda: False)
+        row.refresh_from_db()
+        assert (row.state, row.answer["verdict"]) == ("finished", "accepted"), row.error
+
+
 def test_endless_programs_get_their_verdict_before_nobody_waits_any_more(cast, monkeypatch):
     monkeypatch.setattr(answers, "BUDGET_SECONDS", 1.5)
     answer = run(cast, "n = int(input())\nwhile n: pass\nprint(n)\n", ["0", "1", "2", "0"])
