@@ -86,7 +86,9 @@ class Box:
         try:
             answer, _ = self._receive(time.monotonic() + limits.BOX_START_TIMEOUT_S)
         except JudgeError as error:
-            raise SandboxUnavailable(with_cure(f"the sandbox does not start: {self.log() or error}")) from None
+            raise SandboxUnavailable(
+                with_cure(f"the sandbox does not start: {self.log() or error}")
+            ) from None
         if answer.get("ready") != "1":
             raise SandboxUnavailable(with_cure(f"the sandbox does not start: {self.log()}"))
 

@@ -68,3 +68,10 @@ def test_every_page_is_listed() -> None:
 def test_every_setting_is_explained_to_operators() -> None:
     operations = (ROOT / "docs" / "operations.md").read_text()
     assert [setting.name for setting in SETTINGS if f"`{setting.name}`" not in operations] == []
+
+
+def test_every_fault_names_tests_that_are_there() -> None:
+    named = re.findall(r"`([a-z_/]+\.py)::(\w+)`", (ROOT / "docs" / "faults.md").read_text())
+    assert named
+    missing = [name for file, name in named if f"def {name}(" not in (ROOT / "backend" / file).read_text()]
+    assert missing == []
