@@ -83,12 +83,10 @@ class StrictOrderingFilter(OrderingFilter):
             if term.removeprefix("-") not in allowed:
                 raise InvalidInput.field("ordering", f"Order by one of: {', '.join(allowed) or 'nothing'}.")
         ordering = super().get_ordering(request, queryset, view)
-        # the id settles ties: without it, pages could repeat or miss rows
-        return (
-            [*ordering, "-id"]
-            if ordering and "id" not in {term.lstrip("-") for term in ordering}
-            else ordering
-        )
+        if not ordering or "id" in {term.lstrip("-") for term in ordering}:
+            return ordering
+        # the id settles ties: without it, pages could repeat or miss rows; in the direction that one index can serve
+        return [*ordering, "-id" if ordering[-1].startswith("-") else "id"]
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         """The fields by name: `?ordering=-created_at,id`."""

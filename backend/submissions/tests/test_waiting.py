@@ -140,3 +140,12 @@ def test_the_depth_is_counted_anew_near_the_limit_only(cast, student, submit, se
     assert len(queries) == 0
     submit(student)
     assert depth.reaches(1, Priority.SUBMISSION) is True
+
+
+def test_a_claim_looks_at_the_queue_and_not_at_what_was_graded_before(student, submit):
+    """Each part of it by an index over the few rows that wait or are under way, whatever else the table holds."""
+    submit(student)
+    plan = queue._claimable().order_by(*queue.ORDER)[:1].explain()
+    assert "run_queue" in plan
+    if connection.vendor == "sqlite":  # PostgreSQL chooses by the size of its tables, and these are tiny
+        assert "run_busy" in plan
