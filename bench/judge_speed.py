@@ -1,10 +1,11 @@
-"""How fast the judge is, beside the same programs run with no sandbox at all.
+"""How fast the judge is, beside the same programs run with no sandbox at all: by itself, and again through HTTP.
 
 The raw loop compiles once and then starts the program once per test, by `subprocess.run`, and compares: the least
 that any judge has to do without warm interpreters, prepared headers or archives. Every source is different, so no
-cache can answer. Both arms take turns in one run; medians are printed, and their ratio, which is what counts.
+cache can answer. All arms take turns in one run; medians are printed, and their ratio, which is what counts.
+"CPU" is what the whole machine used for a submission, so it only means something on an idle one.
 
-    script/bench judge_speed [LANGUAGE ...] [--rounds N] [--submissions N]
+    script/bench judge_speed [LANGUAGE ...] [--rounds N] [--submissions N] [--no-http] [--peer NAME=URL ...]
 """
 
 from __future__ import annotations
@@ -12,145 +13,111 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "backend"))
+from _common import SUBJECTS, TESTS, Subject, met, per_minute, raw_loop, timed_ms
+from _peers import Autograder, Peer, peer
 
 import judge
+from judge import service
+from tests.servers import running_server
 
-TESTS = tuple(judge.TestCase(b"%d %d\n" % (n, 3 * n), b"%d\n" % (4 * n)) for n in range(20))
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A program that adds two numbers, and how a naive loop would compile and run it. {nonce} makes it new."""
-
-    file_name: str
-    code: str
-    compile: tuple[str, ...]
-    run: tuple[str, ...]
-    goal_throughput: float
-    goal_latency: float
+Action = Callable[[str, str], None]  # language and source → judged
+CASES = tuple(judge.TestCase(test.input.encode(), test.expected_output.encode()) for test in TESTS)
+HTTP_EXTRA_MS = 100  # the goal for Python, above judge.run's own
 
 
-SUBJECTS = {
-    "python": Subject(
-        "main.py",
-        "# {nonce}\nimport sys\na, b = map(int, sys.stdin.read().split())\nprint(a + b)\n",
-        (),
-        ("/usr/bin/python3", "main.py"),
-        4.0,
-        0.30,
-    ),
-    "c": Subject(
-        "main.c",
-        "#include <stdio.h>\n/* {nonce} */\n"
-        'int main(void) {{ int a, b; if (scanf("%d %d", &a, &b) == 2) printf("%d\\n", a + b); }}\n',
-        ("gcc", "-O2", "-std=gnu17", "-o", "main", "main.c", "-lm"),
-        ("./main",),
-        0.85,
-        1.0,
-    ),
-    "cpp": Subject(
-        "main.cpp",
-        "#include <bits/stdc++.h>\n// {nonce}\nint main() {{ std::vector<int> v(2); for (auto &x : v) std::cin >> x;\n"
-        "std::cout << std::accumulate(v.begin(), v.end(), 0) << std::endl; }}\n",
-        ("g++", "-O2", "-std=gnu++20", "-o", "main", "main.cpp"),
-        ("./main",),
-        3.0,
-        0.35,
-    ),
-    "java": Subject(
-        "Main.java",
-        "import java.util.*;\n// {nonce}\npublic class Main {{ public static void main(String[] args) {{\n"
-        "Scanner in = new Scanner(System.in); List<Integer> v = new ArrayList<>(); v.add(in.nextInt()); v.add(in.nextInt());\n"
-        'System.out.println("" + (v.get(0) + v.get(1))); }} }}\n',
-        ("javac", "Main.java"),
-        ("java", "-cp", ".", "Main"),
-        1.5,
-        0.60,
-    ),
-    "javascript": Subject(
-        "main.js",
-        "// {nonce}\nconst [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number);\nconsole.log(a + b);\n",
-        (),
-        ("/usr/bin/node", "main.js"),
-        1.05,
-        0.60,
-    ),
-}
-
-
-def source(subject: Subject) -> bytes:
-    return subject.code.format(nonce=os.urandom(12).hex()).encode()
-
-
-def raw(subject: Subject) -> None:
-    """What a grader without a sandbox does."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, subject.file_name).write_bytes(source(subject))
-        if subject.compile:
-            subprocess.run(subject.compile, cwd=folder, check=True)
-        for test in TESTS:
-            done = subprocess.run(subject.run, cwd=folder, input=test.input, capture_output=True, timeout=20)
-            if done.stdout != test.expected_output:
-                raise SystemExit(f"the raw loop got {done.stdout!r}")
-
-
-def judged(subject: Subject, language: str) -> None:
-    report = judge.run(judge.Job(language, source(subject), TESTS))
+def judged(language: str, source: str) -> None:
+    report = judge.run(judge.Job(language, source.encode(), CASES))
     if report.verdict != judge.Verdict.ACCEPTED:
         raise SystemExit(f"{language}: {report}")
 
 
-def timed_ms(action: Callable[[], None]) -> float:
-    started = time.perf_counter()
-    action()
-    return (time.perf_counter() - started) * 1000
+def raw(language: str, source: str) -> None:
+    raw_loop(SUBJECTS[language], source)
 
 
-def per_minute(action: Callable[[], None], submissions: int) -> float:
-    """Submissions a minute, two at a time."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        elapsed_ms = timed_ms(lambda: list(pool.map(lambda _: action(), range(submissions))) and None)
-    return submissions / elapsed_ms * 60_000
+def handed_in(reached: Peer, language: str, source: str) -> None:
+    reached.submit(language, source, TESTS)
 
 
-def compare(language: str, rounds: int, submissions: int) -> str:
-    subject = SUBJECTS[language]
-    arms: dict[str, Callable[[], None]] = {
-        "raw": lambda: raw(subject),
-        "judge": lambda: judged(subject, language),
-    }
-    latency: dict[str, list[float]] = {name: [] for name in arms}
-    throughput: dict[str, list[float]] = {name: [] for name in arms}
-    judged(subject, language)
-    for number in range(rounds):
-        for name in sorted(arms, reverse=bool(number % 2)):
-            time.sleep(0.3)  # idle: boxes are ready, nothing else runs
-            latency[name].append(timed_ms(arms[name]))
-    for number in range(max(rounds // 3, 1)):
-        for name in sorted(arms, reverse=bool(number % 2)):
-            throughput[name].append(per_minute(arms[name], submissions))
-    one = {name: statistics.median(values) for name, values in latency.items()}
-    many = {name: statistics.median(values) for name, values in throughput.items()}
-    faster, slower = many["judge"] / many["raw"], one["judge"] / one["raw"]
-    return (
-        f"{language:<12}{one['raw']:>9.0f}{one['judge']:>9.0f}{slower:>8.2f}  {met(slower <= subject.goal_latency)}"
-        f" ≤ {subject.goal_latency:<6.2f}{many['raw']:>8.0f}{many['judge']:>9.0f}{faster:>8.2f}"
-        f"  {met(faster >= subject.goal_throughput)} ≥ {subject.goal_throughput:.2f}"
-    )
+def busy_ms() -> float:
+    """Processor time that the whole machine has used since its start."""
+    with open("/proc/stat") as file:
+        user, nice, system = map(int, file.readline().split()[1:4])
+    return (user + nice + system) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
-def met(yes: bool) -> str:
-    return "ok  " if yes else "MISS"
+class Measured:
+    """What the arms took for one language."""
+
+    def __init__(self, language: str, subject: Subject, arms: dict[str, Action]) -> None:
+        self.language, self.subject, self.arms = language, subject, arms
+        self.latency: dict[str, list[float]] = defaultdict(list)
+        self.throughput: dict[str, list[float]] = defaultdict(list)
+        self.cpu: dict[str, list[float]] = defaultdict(list)
+
+    def once(self, name: str) -> None:
+        self.arms[name](self.language, self.subject.source())
+
+    def measure(self, rounds: int, submissions: int) -> None:
+        for name in self.arms:
+            self.once(name)
+        for number in range(rounds):
+            for name in self._in_turn(number):
+                time.sleep(0.3)  # idle: boxes are ready, nothing else runs
+                self.latency[name].append(timed_ms(partial(self.once, name)))
+        for number in range(2):
+            for name in self._in_turn(number):
+                before = busy_ms()
+                at_a_time = 2 if name in ("raw", "judge.run") else 4  # two are judged, two come and go
+                self.throughput[name].append(per_minute(partial(self.once, name), submissions, at_a_time))
+                self.cpu[name].append((busy_ms() - before) / submissions)
+
+    def _in_turn(self, number: int) -> list[str]:
+        return list(self.arms)[:: -1 if number % 2 else 1]
+
+    def lines(self) -> Iterator[str]:
+        one, many, cpu = (
+            {name: statistics.median(values) for name, values in each.items()}
+            for each in (self.latency, self.throughput, self.cpu)
+        )
+        goal = self.subject
+        for name in self.arms:
+            slower, faster = one[name] / one["raw"], many[name] / many["raw"]
+            line = f"{self.language:<11}{name:<10}{one[name]:>7.0f}{slower:>7.2f}"
+            line += (
+                f"  {met(slower <= goal.goal_latency)} ≤ {goal.goal_latency:.2f}"
+                if name != "raw"
+                else " " * 13
+            )
+            line += f"{many[name]:>9.0f}{faster:>7.2f}"
+            line += (
+                f"  {met(faster >= goal.goal_throughput)} ≥ {goal.goal_throughput:.2f}"
+                if name != "raw"
+                else " " * 13
+            )
+            yield f"{line}{cpu[name]:>8.0f}"
+        if self.language == "python" and "http" in one:
+            extra_ms = one["http"] - one["judge.run"]
+            yield f"{'':<11}http − judge.run: {extra_ms:.0f} ms  {met(extra_ms <= HTTP_EXTRA_MS)} ≤ {HTTP_EXTRA_MS} ms"
+
+
+@contextmanager
+def own_server() -> Iterator[Peer]:
+    """This judge behind its API, with a worker on each processor as is the default, up and proved."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {"DEMO": "1", "WORKERS": "0", "WEB_PROCESSES": "1", "SUBMISSIONS_PER_MINUTE": "100000"}
+        environment |= {"LOG_LEVEL": "ERROR"}
+        with running_server(Path(folder), **environment) as server:
+            server.wait_for_line("Autograder is ready")
+            yield Autograder(server.origin, server.accounts["teacher"])
 
 
 def main() -> None:
@@ -158,15 +125,32 @@ def main() -> None:
     parser.add_argument(
         "languages", nargs="*", metavar="LANGUAGE", help=f"of {', '.join(SUBJECTS)}; default: all"
     )
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--submissions", type=int, default=12)
-    options = parser.parse_args()
-    print("20 small tests; idle latency in ms, then submissions a minute, two at a time")
-    print(
-        f"{'':<12}{'raw':>9}{'judge':>9}{'ratio':>8}{'goal':>9}{'raw':>13}{'judge':>9}{'ratio':>8}{'goal':>9}"
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--submissions", type=int, default=10)
+    parser.add_argument("--no-http", action="store_true", help="without the arm through HTTP")
+    parser.add_argument(
+        "--peer", action="append", default=[], type=peer, metavar="NAME=URL", help="another judge"
     )
+    options = parser.parse_args()
+    service.engine().kit.build()
+    arms: dict[str, Action] = {"raw": raw, "judge.run": judged}
+    arms |= {name: partial(handed_in, reached) for name, reached in options.peer}
+    print(
+        "20 small tests; idle latency in ms, submissions a minute two at a time, CPU ms of the machine for each"
+    )
+    print(f"{'':<21}{'latency':>7}{'÷ raw':>7}{'goal':>13}{'a minute':>9}{'÷ raw':>7}{'goal':>13}{'CPU':>8}")
+    if options.no_http:
+        compare(arms, options)
+    else:
+        with own_server() as reached:
+            compare(arms | {"http": partial(handed_in, reached)}, options)
+
+
+def compare(arms: dict[str, Action], options: argparse.Namespace) -> None:
     for language in options.languages or SUBJECTS:
-        print(compare(language, options.rounds, options.submissions), flush=True)
+        measured = Measured(language, SUBJECTS[language], arms)
+        measured.measure(options.rounds, options.submissions)
+        print("\n".join(measured.lines()), flush=True)
 
 
 if __name__ == "__main__":
