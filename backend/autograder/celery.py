@@ -6,14 +6,17 @@ message is secret or believed: grading and timed tasks look into the database.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import warnings
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "autograder.settings")
 
 import django
 from celery import Celery, signals
+from celery.beat import Scheduler, SchedulingError
 from celery.platforms import SecurityWarning
 from django.apps import apps
 from django.conf import settings
@@ -26,6 +29,7 @@ from common import housekeeping
 # which user this runs as is the operator's choice, and what root is good for here is told in docs/operations.md
 warnings.simplefilter("ignore", SecurityWarning)
 
+log = logging.getLogger("autograder.beat")
 TIMED_QUEUE = "autograder.timed"
 BROKER_TIMEOUT_SECONDS = 2.0
 
@@ -37,7 +41,8 @@ app.conf.update(
     broker_connection_max_retries=None,
     task_default_queue=TIMED_QUEUE,
     task_ignore_result=True,
-    task_publish_retry=False,
+    # once more, at once: over a connection that broke meanwhile, the first attempt only finds that out
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0},
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,
     worker_hijack_root_logger=False,
@@ -74,9 +79,19 @@ app.conf.beat_schedule = {
 }
 
 
+class Beat(Scheduler):
+    """Remembers nothing over a restart, and says in a line that the broker is gone."""
+
+    def apply_entry(self, entry: Any, producer: Any = None) -> None:
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except SchedulingError as error:
+            log.warning("%s", error)
+
+
 @signals.beat_init.connect(weak=False)
 def begin_at_once(**_: object) -> None:
-    """Beat remembers nothing over a restart: it begins with every task, which are all safe to run again."""
+    """All tasks are safe to run again, and some are due less often than a process lives."""
     for name in housekeeping.TASKS:
         housekeep.delay(name)
 

@@ -16,6 +16,6 @@ class Command(BaseCommand):
             raise CommandError(
                 "There is no broker: `manage.py housekeep` keeps the time itself. See BROKER_URL."
             )
-        from autograder.celery import app
+        from autograder.celery import Beat, app
 
-        app.Beat(scheduler_cls="celery.beat:Scheduler", quiet=True, loglevel="WARNING").run()
+        app.Beat(scheduler_cls=Beat, quiet=True, loglevel="WARNING").run()
