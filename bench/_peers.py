@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from _common import TESTS, Test
 
-POLL_S = 0.005
+POLL_S = 0.02
 TIMEOUT_S = 120
 
 

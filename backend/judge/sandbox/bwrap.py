@@ -97,18 +97,8 @@ class Bubblewrap:
             raise SandboxUnavailable("bubblewrap is never started as root.")
         arguments_fd = memory_file("arguments", "\0".join([*arguments(kit), ""]).encode())
         payload_fd = memory_file("supervisor", supervisor.payload())
-        command = [
-            executable(),
-            "--args",
-            str(arguments_fd),
-            supervisor.PYTHON,
-            "-S",
-            "-s",
-            "-E",
-            "-c",
-            supervisor.BOOT,
-        ]
-        command.append(str(channel_fd))
+        command = [*_identity(uid), executable(), "--args", str(arguments_fd)]
+        command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT, str(channel_fd)]
         try:
             return subprocess.Popen(
                 command,
@@ -119,10 +109,14 @@ class Bubblewrap:
                 cwd="/",
                 pass_fds=(arguments_fd, channel_fd),
                 start_new_session=True,
-                user=uid,
-                group=uid,
-                extra_groups=None if uid is None else [],
             )
         finally:
             os.close(arguments_fd)
             os.close(payload_fd)
+
+
+def _identity(uid: int | None) -> list[str]:
+    """What changes to the user id before bwrap starts. `subprocess` could, but only in a copy of this large process."""
+    if uid is None:
+        return []
+    return ["/usr/bin/setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--"]
