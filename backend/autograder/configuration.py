@@ -142,6 +142,7 @@ SETTINGS = [
     Setting("WORKER_LANGUAGES", parse_languages, "", "Languages that the workers of this machine take, by comma. Empty: all."),
     Setting("DEDICATED_CLASSES", parse_ids, "", "Numbers of the classes that have workers of their own; on every machine."),
     Setting("WORKER_CLASSES", parse_ids, "", "The dedicated classes that the workers of this machine are for."),
+    Setting("TOOLCHAIN_EQUALITY", parse_bool, "0", "Workers whose compiler differs from the site's take no such submissions."),
     Setting("WEB_PROCESSES", parse_int(1, 64), "2", "Web server processes."),
     Setting("WEB_THREADS", parse_int(1, 64), "8", "Threads of each web server process."),
     Setting("ACCESS_TOKEN_DAYS", parse_int(1, 365), "7", "How long an access token lasts."),

@@ -35,6 +35,11 @@ class HealthView(APIView):
                 "sandbox": serializers.CharField(),
                 "workers": serializers.IntegerField(),
                 "queued": serializers.IntegerField(),
+                "toolchains": serializers.ListField(
+                    child=serializers.CharField(),
+                    required=False,
+                    help_text="For staff: versions that keep a language from being graded.",
+                ),
             },
         ),
     )

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from common import clock
 from common.admin import EvidenceAdmin, EvidenceInline, apply_to_each, as_written
 from common.errors import ApiError
-from submissions import services, workers
-from submissions.models import BatchRun, GradingRun, Submission, TestResult, Worker
+from submissions import services, toolchains, workers
+from submissions.models import AcceptedToolchain, BatchRun, GradingRun, Submission, TestResult, Worker
 
 
 class RunInline(EvidenceInline):
@@ -165,10 +165,28 @@ class BatchRunAdmin(EvidenceAdmin):
 class WorkerAdmin(EvidenceAdmin):
     """Who grades, and why one refuses to."""
 
-    list_display = ("name", "is_present", "sandbox_ok", "reason", "started_at", "seen_at")
+    list_display = ("name", "is_present", "sandbox_ok", "reason", "takes", "started_at", "seen_at")
     list_filter = ("sandbox_ok",)
     search_fields = ("name",)
+    actions = ("accept_toolchains",)
+
+    @admin.action(description="Make the toolchains of the chosen worker those of the site")
+    def accept_toolchains(self, request: HttpRequest, queryset: QuerySet[Worker]) -> None:
+        def verb(worker: Worker) -> Any:
+            return toolchains.accept(request.user, worker=worker)
+
+        apply_to_each(request, queryset, verb, "Accepted the toolchains of")
+
+    @admin.display
+    def takes(self, worker: Worker) -> str:
+        return ", ".join(name for name, entry in worker.languages.items() if "version" in entry)
 
     @admin.display(boolean=True, description="present")
     def is_present(self, worker: Worker) -> bool:
         return worker.seen_at > clock.now() - workers.GONE_AFTER
+
+
+@admin.register(AcceptedToolchain)
+class AcceptedToolchainAdmin(EvidenceAdmin):
+    list_display = ("language", "version", "accepted_by", "accepted_at")
+    list_select_related = ("accepted_by",)

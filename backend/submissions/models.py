@@ -317,3 +317,20 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AcceptedToolchain(models.Model):
+    """The version of a language's compiler or interpreter that this site grades with: see toolchains.py."""
+
+    language = models.CharField(max_length=20, unique=True)
+    version = models.CharField(max_length=200)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["language"]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.version}"

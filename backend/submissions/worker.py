@@ -16,7 +16,7 @@ from django.db import connection
 
 import judge
 from notifications.alarms import raise_alarm
-from submissions import grading, queue, routing, workers
+from submissions import grading, queue, routing, toolchains, workers
 from submissions.models import GradingRun, Priority
 from submissions.wakeups import Wakeups, open_wakeups
 
@@ -40,6 +40,8 @@ class Worker:
         self._owed_seconds = 0.0
         self._status = judge.status()
         self._proved_at = 0.0
+        self._differing: dict[str, str] = {}
+        self._is_compared = not settings.TOOLCHAIN_EQUALITY
 
     def start(self) -> None:
         """Proves the sandbox, and is seen from now on."""
@@ -59,7 +61,10 @@ class Worker:
 
     @property
     def takes(self) -> routing.Takes:
-        return routing.takes(self._status)
+        if not self._is_compared:
+            return routing.Takes(frozenset())
+        status = self._status
+        return routing.takes({**status, "languages": toolchains.marked(status["languages"], self._differing)})
 
     def prove_again_if_due(self) -> None:
         """A worker that refuses looks now and then whether what was wrong is mended."""
@@ -147,9 +152,23 @@ class Worker:
                 log.error("no heartbeat, the database does not answer: %s", error)
                 connection.close()
 
+    def _compare(self) -> None:
+        """With what the site grades with. An admin may change that at any time."""
+        differing = toolchains.differing(self._status["languages"])
+        for name in differing.keys() - self._differing.keys():
+            raise_alarm(
+                f"toolchain {name}",
+                f"A worker has another {name}",
+                f"{self.name} takes none: {differing[name]}.",
+            )
+        self._differing, self._is_compared = differing, True
+
     def _tell(self) -> None:
         try:
-            workers.beat(self.name, self._status)
+            self._compare()
+            status = self._status
+            languages = toolchains.marked(status["languages"], self._differing)
+            workers.beat(self.name, {**status, "languages": languages})
         except DatabaseError as error:
             log.error("cannot tell that this worker is there: %s", error)
 

@@ -27,11 +27,21 @@ def report(for_staff: bool) -> dict[str, Any]:
     refused = next((worker.reason for worker in workers if not worker.sandbox_ok), "")
     data: dict[str, Any] = {"workers": len(able), "queued": queue.depth()}
     if able:
-        return data | {"sandbox": "ok"}
+        return data | {"sandbox": "ok"} | _differences(able, for_staff)
     if refused:
         told = f"refused: {refused}" if for_staff else "refused"
         return data | {"sandbox": told, "status": "degraded"}
     return data | {"sandbox": "unknown: no worker is alive", "status": "degraded"}
+
+
+def _differences(able: list[Worker], for_staff: bool) -> dict[str, Any]:
+    """Languages that wait, because all who could run them have another version than the site (see toolchains.py)."""
+    entries = [entry for worker in able for entry in worker.languages.items()]
+    runs = {name for name, entry in entries if "version" in entry}
+    waiting = {entry["differs"] for name, entry in entries if "differs" in entry and name not in runs}
+    if not waiting:
+        return {}
+    return {"status": "degraded"} | ({"toolchains": sorted(waiting)} if for_staff else {})
 
 
 def languages() -> list[dict[str, Any]]:
@@ -51,7 +61,7 @@ def _describe(name: str, reports: list[dict[str, str]]) -> dict[str, Any]:
         "compile_command": " ".join(language.compile_arguments(language.file_name)),
         "run_command": language.shown_run_command,
         "version": able[0]["version"] if able else None,
-        "is_offered": bool(able) or not reports,
+        "is_offered": bool(able) or not reason,
         "reason": reason,
     }
 
