@@ -99,7 +99,14 @@ def run_probes(engine: Engine) -> list[ProbeResult]:
         *(partial(speak, engine, name) for name in LANGUAGES),
     ]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return [result for results in pool.map(lambda group: group(), groups) for result in results]
+        return [result for results in pool.map(_run_group, groups) for result in results]
+
+
+def _run_group(group: Callable[[], list[ProbeResult]]) -> list[ProbeResult]:
+    try:
+        return group()
+    except OSError as error:  # a full disk, a folder that cannot be written
+        return [ProbeResult("the judge has the files that it needs", False, str(error))]
 
 
 def attack(engine: Engine, attacks: Sequence[Attack], limits: Limits) -> list[ProbeResult]:
