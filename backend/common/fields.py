@@ -100,6 +100,10 @@ class PointsField(serializers.Field):
         return value.quantize(Decimal("0.01"))
 
     def to_representation(self, value: Decimal | float) -> int | float:
+        return self.shown(value)
+
+    @staticmethod
+    def shown(value: Decimal | float) -> int | float:
         return int(value) if value == int(value) else float(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
@@ -52,6 +53,15 @@ class ResultSerializer(serializers.Serializer):
     stdout = serializers.CharField(allow_null=True)
     stderr = serializers.CharField(allow_null=True)
     message = serializers.CharField(allow_null=True)
+
+    def to_representation(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row, which is made of what JSON knows but for its points. A page holds thousands of them."""
+        names: Iterable[Any] = self.fields
+        shown = {name: row[name] for name in names}
+        for name in ("points", "max_points"):
+            if shown[name] is not None:
+                shown[name] = PointsField.shown(shown[name])
+        return shown
 
 
 class StaffResultSerializer(ResultSerializer):
@@ -104,6 +114,17 @@ class StaffSubmissionSerializer(SubmissionSerializer):
     )
     toolchain = serializers.CharField(help_text="What it was compiled and run with.")
     error = serializers.CharField(help_text="Why we failed to grade it, if we did.")
+
+
+class SubmissionRowSerializer(serializers.BaseSerializer[Any]):
+    """Each row of `visibility.describe` by how its reader sees it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._staff, self._student = StaffSubmissionSerializer(), SubmissionSerializer()
+
+    def to_representation(self, row: dict[str, Any]) -> Any:
+        return (self._staff if "toolchain" in row else self._student).to_representation(row)
 
 
 class CodeTestSerializer(serializers.Serializer):

@@ -34,6 +34,7 @@ from submissions.serializers import (
     RunAutograderSerializer,
     RunCodeSerializer,
     StaffSubmissionSerializer,
+    SubmissionRowSerializer,
     SubmissionSerializer,
     SubmitSerializer,
 )
@@ -59,11 +60,7 @@ def represent(submission_id: int, request: Request) -> dict[str, Any]:
     described = describe(rows, request.user)
     if not described:
         raise NotFound
-    return dict(_serializer_of(described[0])(described[0]).data)
-
-
-def _serializer_of(described: dict[str, Any]) -> type[SubmissionSerializer]:
-    return StaffSubmissionSerializer if "toolchain" in described else SubmissionSerializer
+    return dict(SubmissionRowSerializer(described[0]).data)
 
 
 @extend_schema(tags=["submissions"])
@@ -99,7 +96,7 @@ class SubmissionsView(GenericAPIView):
         """Students list their own submissions, staff those of their classes."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         described = describe(page or [], request.user)
-        return self.get_paginated_response([_serializer_of(row)(row).data for row in described])
+        return self.get_paginated_response(SubmissionRowSerializer(described, many=True).data)
 
     @extend_schema(summary="Hand in code", request=SubmitSerializer, responses={201: ReceiptSerializer})
     @idempotent
