@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import secrets
 import time
 import urllib.error
 import urllib.request
@@ -78,7 +79,7 @@ class Autograder:
 
     def _new_student(self, join_code: str) -> str:
         """The token of somebody new in the class."""
-        account = {"email": f"{os.urandom(8).hex()}@example.com", "password": os.urandom(12).hex()}
+        account = {"email": f"{os.urandom(8).hex()}@example.com", "password": secrets.token_urlsafe(16)}
         account |= {"first_name": "Some", "last_name": "Body"}
         token = self._post("/api/auth/register/", account)["access"]
         self._post("/api/classes/join/", {"code": join_code}, token)
