@@ -15,7 +15,10 @@ from judge.model import Job, JudgeError, Report, SandboxUnavailable, TestResult,
 from judge.probes import ProbeResult, run_probes
 from judge.sandbox.bwrap import Bubblewrap
 
-POLLING = "memory and processor time are measured by looking often, because no control group may be written"
+POLLING = (
+    "no control group may be written here: memory and processor time are counted by looking often, and what cannot be"
+    " seen is refused (see “Which user” in docs/operations.md)"
+)
 
 _lock = threading.Lock()
 _engine: Engine | None = None

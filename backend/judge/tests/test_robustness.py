@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
 import judge
+from judge.keeper import Keeper
+from judge.sandbox import bwrap
 from judge.tests.support import judged, result_of
 
 BURN_THEN_SLEEP = r"""
@@ -121,3 +124,29 @@ def test_a_flood_of_output_does_not_fill_the_judge(code: str) -> None:
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("said", "cure"),
+    [
+        ("bwrap: setting up uid map: Permission denied", "AppArmor"),
+        ("bwrap: No permissions to create a new namespace, likely because", "user.max_user_namespaces"),
+        ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", "In a container"),
+    ],
+)
+def test_what_stops_bubblewrap_is_told_with_its_cure(
+    said: str, cure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="autograder-bwrap-") as folder:
+        broken = Path(folder, "bwrap")
+        broken.write_text(f'#!/bin/sh\necho "{said}" >&2\nexit 1\n')
+        for path in (broken, broken.parent):
+            path.chmod(0o755)
+        monkeypatch.setattr(bwrap, "executable", lambda: str(broken))
+        keeper = Keeper(bwrap.Bubblewrap(), None)
+        try:
+            with pytest.raises(judge.SandboxUnavailable, match=cure) as refused:
+                keeper.take()
+            assert said in refused.value.reason
+        finally:
+            keeper.close()
