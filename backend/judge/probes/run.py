@@ -71,6 +71,11 @@ ATTACKS = (
         "holds no memory but what is counted",
         (Verdict.MEMORY_LIMIT_EXCEEDED, Verdict.ACCEPTED),
     ),
+    Attack(
+        "unseen_children",
+        "is charged for children that nobody waits for",
+        (Verdict.ACCEPTED, Verdict.TIME_LIMIT_EXCEEDED),
+    ),
 )
 ENDLESS = (
     Attack("flood", "is stopped by the output limit", (Verdict.OUTPUT_LIMIT_EXCEEDED,)),
@@ -79,11 +84,6 @@ ENDLESS = (
         "fork_bomb",
         "cannot multiply without bound",
         (Verdict.TIME_LIMIT_EXCEEDED, Verdict.RUNTIME_ERROR, Verdict.MEMORY_LIMIT_EXCEEDED),
-    ),
-    Attack(
-        "unseen_children",
-        "is charged for children that nobody waits for",
-        (Verdict.ACCEPTED, Verdict.TIME_LIMIT_EXCEEDED),
     ),
     Attack("sleeper", "is stopped by the wall clock", (Verdict.TIME_LIMIT_EXCEEDED,)),
     Attack("burn", "is charged the processor time that it used", containment=False),
@@ -137,7 +137,7 @@ def _attacked(tried: Attack, result: TestResult) -> ProbeResult:
         said_ms = int(result.stdout)
         ok = abs(said_ms - result.time_ms) <= TIME_ERROR_MS
         detail = f"{result.time_ms} ms measured, {said_ms} ms used"
-    elif tried.mode == "unseen_children" and ok:
+    elif tried.mode == "unseen_children" and result.verdict is Verdict.ACCEPTED:
         ok = result.time_ms >= UNSEEN_MS
     elif not ok:
         last_words = result.stderr.strip().rpartition("\n")[2]
