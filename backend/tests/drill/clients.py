@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import select
 import threading
 import time
 import uuid
@@ -34,6 +35,8 @@ class Connection:
         self, method: str, path: str, token: str, body: Any = None, **headers: str
     ) -> tuple[int, float, Any]:
         """Status, the seconds to wait if that is asked for, and the data. Raises OSError, HTTPException or ValueError."""
+        if self._connection is not None and self._hung_up():
+            self.close()
         if self._connection is None:
             self._connection = http.client.HTTPConnection(self._address, timeout=TIMEOUT_SECONDS)
         sent = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -46,6 +49,11 @@ class Connection:
         except BaseException:
             self.close()
             raise
+
+    def _hung_up(self) -> bool:
+        """Whether the server has closed the idle connection, as servers do."""
+        opened = self._connection.sock if self._connection else None
+        return opened is not None and bool(select.select([opened], [], [], 0)[0])
 
     def close(self) -> None:
         if self._connection is not None:
@@ -67,6 +75,7 @@ class Clients:
     accept_ms: list[float] = field(default_factory=list)  # of first attempts that were answered with 201
     troubles: Counter[str] = field(default_factory=Counter)  # what made them try again
     refusals: list[str] = field(default_factory=list)  # what nobody should have been told
+    waiting: list[tuple[str, int]] = field(default_factory=list)  # token and submission, for who polls
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -118,7 +127,9 @@ class Clients:
                 trouble = type(error).__name__
             else:
                 if status == 201:
-                    self._note(data, program, key, (time.monotonic() - started_at) * 1000 if first else None)
+                    self._note(
+                        data, student, program, key, (time.monotonic() - started_at) * 1000 if first else None
+                    )
                     return
                 trouble = str(status)
                 if status < 500 and status != 429:
@@ -130,7 +141,14 @@ class Clients:
                 self.troubles[trouble] += 1
             self._stopping.wait(max(wait_seconds, PAUSE_SECONDS))
 
-    def _note(self, data: dict[str, Any], program: Program, key: str, accept_ms: float | None) -> None:
+    def _note(
+        self,
+        data: dict[str, Any],
+        student: dict[str, Any],
+        program: Program,
+        key: str,
+        accept_ms: float | None,
+    ) -> None:
         promise = {"id": data["id"], "sha256": data["sha256"], "key": key}
         promise |= {"verdict": program.verdict, "score": program.score}
         right = data["sha256"] == hashlib.sha256(program.code.encode()).hexdigest()
@@ -138,7 +156,53 @@ class Clients:
             self._file.write(json.dumps(promise) + "\n")
             self._file.flush()
             self.acknowledged += 1
+            self.waiting.append((student["token"], data["id"]))
             if accept_ms is not None:
                 self.accept_ms.append(accept_ms)
             if not right:
                 self.refusals.append(f"submission {data['id']}: acknowledged with the hash of something else")
+
+
+@dataclass
+class Pollers:
+    """Students who look again and again at what they handed in, until it is graded."""
+
+    clients: Clients
+    every_seconds: float = 5.0
+    threads: int = 8
+    read_ms: list[float] = field(default_factory=list)
+    troubles: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        for number in range(self.threads):
+            threading.Thread(target=self._work, args=(number,), daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _work(self, number: int) -> None:
+        connection = Connection(self.clients.origin)
+        graded: set[int] = set()
+        while not self._stopping.is_set():
+            round_ends_at = time.monotonic() + self.every_seconds
+            for token, pk in self.clients.waiting[number :: self.threads]:
+                if pk not in graded and self._read(connection, token, pk):
+                    graded.add(pk)
+            self._stopping.wait(max(0.0, round_ends_at - time.monotonic()))
+
+    def _read(self, connection: Connection, token: str, pk: int) -> bool:
+        """Whether it is graded."""
+        started_at = time.monotonic()
+        try:
+            status, _, data = connection.request("GET", f"{SUBMISSIONS}{pk}/", token)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self.troubles[type(error).__name__] += 1
+            return False
+        self.read_ms.append((time.monotonic() - started_at) * 1000)
+        if status != 200:
+            self.troubles[str(status)] += 1
+            return False
+        return data["status"] in ("finished", "failed")

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 
 POINTS = 10
+NUMBERS = (4, 21, 73_461_000)  # what programs read, a test each; the first is a sample
 
 # The question: print the double of the number that is read. `{n}` makes each source a new one.
 RIGHT = {
@@ -56,6 +57,6 @@ def make_programs(count: int, shares: dict[str, int], chance: random.Random) -> 
     languages = chance.choices(list(shares), list(shares.values()), k=count)
     kinds = chance.choices(KINDS, [kind[0] for kind in KINDS], k=count)
     return [
-        Program(language, sources[language].format(n=number), verdict, score)
-        for number, (language, (_, verdict, score, sources)) in enumerate(zip(languages, kinds, strict=True))
+        Program(language, sources[language].format(n=chance.getrandbits(64)), verdict, score)
+        for language, (_, verdict, score, sources) in zip(languages, kinds, strict=True)
     ]

@@ -5,17 +5,16 @@ passwords is not what a drill is about.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from assignments.models import Assignment, AssignmentQuestion, Question, Release, Status, TestCase
 from classes.models import ClassRole, Classroom, Enrollment
 from common import clock
-from tests.drill.programs import POINTS, RIGHT
+from tests.drill.programs import NUMBERS, POINTS, RIGHT
 from users.models import Role, User
 from users.services import open_login, tokens_of
-
-NUMBERS = (4, 21, 73_461_000)  # the first is a sample test
 
 
 def make_person(name: str, role: Role = Role.STUDENT) -> User:
@@ -55,7 +54,7 @@ def make_class(number: int, teacher: User) -> tuple[Classroom, dict[str, int]]:
 
 
 @transaction.atomic
-def make_school(students: int, classes: int) -> dict[str, object]:
+def make_school(students: int, classes: int) -> dict[str, Any]:
     """Who may submit what, with a token each, and how many tests that has."""
     teacher = make_person("teacher", Role.TEACHER)
     rooms = [make_class(number, teacher) for number in range(classes)]
