@@ -137,6 +137,7 @@ SETTINGS = [
     Setting("TRUSTED_PROXIES", parse_int(0, 10), "0", "How many proxies in front are believed about X-Forwarded-For and -Proto."),
     Setting("HTTPS", parse_bool, "0", "The site is reached over HTTPS only: secure cookies, HSTS, redirects."),
     Setting("DATABASE_URL", parse_database, "", "postgres://user:password@host/name. Empty: SQLite in DATA_DIR."),
+    Setting("REPLICA_DATABASE_URL", parse_database, "", "A standby of that PostgreSQL, for long lists. Empty: none."),
     Setting("BROKER_URL", parse_broker, "", "redis://host or amqp://user:password@host//: Celery serves many machines."),
     Setting("WORKERS", parse_int(0, 512), "0", "Grading workers. 0: one for each core."),
     Setting("WORKER_LANGUAGES", parse_languages, "", "Languages that the workers of this machine take, by comma. Empty: all."),
@@ -159,7 +160,13 @@ SETTINGS = [
 # fmt: on
 
 
-SECRETS = {"SECRET_KEY", "DATABASE_URL", "BROKER_URL", "EMAIL_URL"}  # their values are never printed
+SECRETS = {
+    "SECRET_KEY",
+    "DATABASE_URL",
+    "REPLICA_DATABASE_URL",
+    "BROKER_URL",
+    "EMAIL_URL",
+}  # their values are never printed
 
 
 def read() -> dict[str, Any]:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "users.middleware.OwnWritesMiddleware",
 ]
 
 ROOT_URLCONF = "autograder.urls"
@@ -100,8 +101,9 @@ SQLITE = {
     },
 }
 # PostgreSQL: who waits for a lock or a server that is gone learns it soon; migrations are exempt (`common.database`).
+POSTGRESQL_POOL = {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 5}
 POSTGRESQL_OPTIONS = {
-    "pool": {"min_size": 1, "max_size": env["WEB_THREADS"] + 2, "timeout": 5},
+    "pool": POSTGRESQL_POOL,
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
     "options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
@@ -110,6 +112,15 @@ if env["DATABASE_URL"]:
     DATABASES = {"default": environ.Env.db_url_config(env["DATABASE_URL"])}
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection of before its restart is not used again
+    if env["REPLICA_DATABASE_URL"]:  # reads only, and only those of `common.replica`
+        DATABASES["replica"] = environ.Env.db_url_config(env["REPLICA_DATABASE_URL"])
+        hurried = {"connect_timeout": 2, "pool": POSTGRESQL_POOL | {"min_size": 0, "timeout": 2}}
+        options = POSTGRESQL_OPTIONS | hurried | DATABASES["replica"].get("OPTIONS", {})
+        DATABASES["replica"] |= {
+            "OPTIONS": options,
+            "CONN_HEALTH_CHECKS": True,
+            "TEST": {"MIRROR": "default"},
+        }
 else:
     DATABASES = {"default": SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common import clock
+from common import clock, replica
 from common.envelope import Answer
 from common.errors import NotFound
 from common.idempotency import idempotent
@@ -94,7 +94,12 @@ class SubmissionsView(GenericAPIView):
     @extend_schema(summary="Submissions that you may see", responses=SUBMISSIONS)
     def get(self, request: Request) -> Response:
         """Students list their own submissions, staff those of their classes."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        rows = self.filter_queryset(self.get_queryset())
+        login = getattr(request, "login", None)
+        page = replica.read(
+            lambda alias: self.paginate_queryset(rows.using(alias)),
+            wrote_at=login.wrote_at if login else None,
+        )
         described = describe(page or [], request.user)
         return self.get_paginated_response(SubmissionRowSerializer(described, many=True).data)
 

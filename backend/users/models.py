@@ -122,6 +122,9 @@ class Login(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    wrote_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it last changed something, on a site with a replica."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["user", "address"])]
