@@ -17,8 +17,8 @@ from django.db import connection
 from submissions import tickets
 from submissions.worker import Worker
 
-# how long one ticket keeps a worker at work before it looks at its connections again
-TICKET_SECONDS = 20.0
+# how long a worker is at work before it looks at its connections again
+WORK_SECONDS = 20.0
 LOOK_SECONDS = 5.0
 log = logging.getLogger("autograder.worker")
 
@@ -31,20 +31,28 @@ def run() -> None:
 
     @app.task(name=tickets.TAKE)
     def take() -> None:
-        follow(worker)
+        Hearing.follow(worker)
 
     @signals.worker_shutting_down.connect(weak=False)
     def stop(**_: Any) -> None:
         worker.stop()
 
     class Hearing(bootsteps.StartStopStep):
-        """At every new connection: listens to the queues of what this worker takes, and keeps to that."""
+        """At every new connection: listens to the queues of what this worker takes, keeps to that, and looks for work."""
 
         requires = ("celery.worker.consumer.tasks:Tasks",)
+        timer: Any = None
 
         def start(self, consumer: Any) -> None:
+            Hearing.timer = consumer.timer
             self._listen(consumer)
             consumer.timer.call_repeatedly(LOOK_SECONDS, self._look, (consumer,))
+            consumer.timer.call_after(0, self.follow, (worker,))
+
+        @classmethod
+        def follow(cls, worker: Worker) -> None:
+            if follow(worker):  # it goes on as soon as the connections were looked at
+                cls.timer.call_after(0, cls.follow, (worker,))
 
         def _look(self, consumer: Any) -> None:
             worker.prove_again_if_due()
@@ -73,15 +81,15 @@ def run() -> None:
     worker.leave()
 
 
-def follow(worker: Worker) -> None:
-    """What a ticket is for: works as long as there is something to claim, but not for ever."""
-    deadline = time.monotonic() + TICKET_SECONDS
+def follow(worker: Worker) -> bool:
+    """What a ticket is for: works as long as there is something to claim. True: it stopped only to look around."""
+    deadline = time.monotonic() + WORK_SECONDS
     try:
         while not worker.stopping and worker.work_once():
             if time.monotonic() > deadline:
-                tickets.pass_on(worker.takes)
-                return
+                return True
     except DatabaseError as error:  # the sweeper sends a new ticket when the database is back
         log.error("the database does not answer: %s", error)
         connection.close()
         worker.pause(1)
+    return False

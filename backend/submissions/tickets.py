@@ -46,11 +46,6 @@ def send(runs: Iterable[GradingRun]) -> None:
         transaction.on_commit(lambda: _sender().send(kinds))
 
 
-def pass_on(takes: routing.Takes) -> None:
-    """A worker lets go of the ticket it had: somebody else, or itself after a look around, goes on."""
-    _sender().send(Counter({(name, int(Priority.SUBMISSION)): 1 for name in takes.ticket_queues()[:1]}))
-
-
 def the_app() -> Celery:
     from celery import current_app  # not loaded where it is not used
 

@@ -42,7 +42,7 @@ def test_all_of_it_runs_mends_itself_and_leaves_nobody_behind(folder: Path) -> N
         def answer() -> str:
             return school.post(school.student, "/api/code/run/", code, status=200)["results"][0]["stdout"]
 
-        server.wait_for_line("celery@worker-")  # Celery's own word that it listens
+        server.wait_for_line("celery@worker-", 120)  # Celery's own word that it listens
         assert answer() == "carried\n"
         family = descendants_of(server.process.pid)
 

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -17,7 +18,7 @@ from celery import Celery
 from django.conf import settings
 
 from tests.conftest import running_server
-from tests.servers import Redis, Server
+from tests.servers import Redis, Server, command_line, descendants_of
 from tests.test_way_of_a_submission import SUBMISSIONS, School
 
 pytestmark = [
@@ -27,7 +28,7 @@ pytestmark = [
         not os.environ.get("DATABASE_URL"), reason="tickets are for several machines: PostgreSQL only"
     ),
 ]
-SECONDS = 60
+SECONDS = 120
 RIGHT = "print(sum(map(int, input().split())))"
 SLOW = "import time; time.sleep(0.5)\n" + RIGHT  # in each of its tests
 JAVA = "public class Main { public static void main(String[] a) { System.out.println(1); } }"
@@ -68,11 +69,13 @@ class Site(School):
 
     def told(self, submission: int) -> int:
         """How many notifications its student got of it."""
-        found = self.database.execute(
+        return self.count(
             "select count(*) from notifications_notification where kind = 'submission_graded' and link like %s",
-            [f"%/submissions/{submission}/"],
+            f"%/submissions/{submission}/",
         )
-        return int(found.fetchall()[0][0])
+
+    def count(self, query: LiteralString, *values: Any) -> int:
+        return int(self.database.execute(query, values).fetchall()[0][0])
 
     def working_on(self, submission: int) -> int:
         """The process of the worker that runs it."""
@@ -103,7 +106,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
         server.wait_for_line("Autograder is ready")
         for number in (1, 2):
-            server.wait_for_line(f"worker-{number} | ")
+            server.wait_for_line(f"worker-{number} | ", SECONDS)
         yield Site(server, redis)
 
 
@@ -117,9 +120,9 @@ def frozen(pid: int) -> Iterator[None]:
 
 
 @contextmanager
-def worker(site: Site, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of another machine, as it were."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+def machine(site: Site, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The workers of another machine, as it were: what `script/worker` runs."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "workers"]
     process = subprocess.Popen(
         command,
         env=site.server.environment | {"WORKER_LANGUAGES": ""} | environment,
@@ -196,21 +199,22 @@ def test_interactive_runs_pass_a_batch(site: Site) -> None:
     submissions = [site.send(SLOW) for _ in range(3)]
     for submission in submissions:
         site.wait(submission)
-    batch = {"submissions": submissions}
-    site.post(site.teacher, "/api/grading/grading/run-autograder/", batch, status=202)
-    site.post(
-        site.student, "/api/code/run/", {"language": "python", "code": "print(1)", "input": ""}, status=200
-    )
-    waiting = site.database.execute("select count(*) from submissions_gradingrun where state = 'queued'")
-    assert waiting.fetchall()[0][0] > 0
-    until(
-        lambda: (
-            not site.database.execute(
-                "select 1 from submissions_gradingrun where state != 'finished'"
-            ).fetchall()
-        ),
-        "the batch is done",
-    )
+    queued = "select count(*) from submissions_gradingrun where state = 'queued' and submission_id is "
+    code = {"language": "python", "code": "print(1)", "input": ""}
+    workers = [
+        pid
+        for pid in descendants_of(site.server.process.pid)
+        if command_line(pid).rstrip().endswith("manage.py worker")
+    ]
+    with ThreadPoolExecutor() as pool, frozen(workers[0]):
+        with frozen(workers[1]):
+            batch = {"submissions": submissions}
+            site.post(site.teacher, "/api/grading/grading/run-autograder/", batch, status=202)
+            answer = pool.submit(site.post, site.student, "/api/code/run/", code, status=200)
+            until(lambda: site.count(queued + "null") == 1, "the code waits behind the batch")
+        answer.result()
+        assert site.count(queued + "not null") > 0
+    until(lambda: site.count(queued + "not null") == 0, "the batch is begun")
 
 
 def test_workers_for_a_language_and_for_a_class(site: Site) -> None:
@@ -223,8 +227,9 @@ def test_workers_for_a_language_and_for_a_class(site: Site) -> None:
     assert (site.status(java), site.status(dedicated)) == ("queued", "queued")
     assert site.redis.ask("FLUSHALL") == "OK"
     with (
-        worker(site, WORKER_LANGUAGES="java") as of_java,
-        worker(site, WORKER_CLASSES=str(DEDICATED)) as of_class,
+        machine(site, WORKER_LANGUAGES="java", WORKERS="1") as of_java,
+        machine(site, WORKER_CLASSES=str(DEDICATED), WORKERS="1") as of_class,
     ):
-        assert site.wait(java)["worker"].endswith(f":{of_java.pid}")
-        assert site.wait(dedicated)["worker"].endswith(f":{of_class.pid}")
+        by = [int(site.wait(submission)["worker"].rpartition(":")[2]) for submission in (java, dedicated)]
+        assert by[0] in descendants_of(of_java.pid)
+        assert by[1] in descendants_of(of_class.pid)
