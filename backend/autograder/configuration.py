@@ -52,8 +52,8 @@ def parse_list(text: str) -> list[str]:
 
 def parse_choice(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
-        value = text.strip().upper()
-        if value not in choices:
+        value = next((choice for choice in choices if choice.lower() == text.strip().lower()), None)
+        if value is None:
             raise ValueError(f"must be one of {', '.join(choices)}")
         return value
 
@@ -148,6 +148,7 @@ SETTINGS = [
     Setting("WEB_THREADS", parse_int(1, 64), "8", "Threads of each web server process."),
     Setting("ACCESS_TOKEN_DAYS", parse_int(1, 365), "7", "How long an access token lasts."),
     Setting("REFRESH_TOKEN_DAYS", parse_int(1, 3650), "30", "How long a refresh token lasts."),
+    Setting("SANDBOX", parse_choice("bwrap", "gvisor"), "bwrap", "What contains programs: bwrap or gvisor."),
     Setting("LEASE_SECONDS", parse_int(3, 600), "12", "A worker that is silent for so long has lost its submission to another."),
     Setting("SUBMISSIONS_PER_MINUTE", parse_int(1, 100000), "60", "Submissions and runs that one student may send in a minute."),
     Setting("QUEUE_LIMIT", parse_int(1, 10_000_000), "100000", "How many submissions may wait; more are answered 429."),

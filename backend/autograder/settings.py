@@ -18,6 +18,7 @@ SECRET_KEY = configuration.secret_key(env["SECRET_KEY"], DATA_DIR)
 ALLOWED_HOSTS = env["ALLOWED_HOSTS"]
 PUBLIC_URL = env["PUBLIC_URL"] or f"http://{'localhost' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}"  # noqa: S104
 os.environ.setdefault("AUTOGRADER_CACHE_DIR", str(DATA_DIR / "cache"))  # the judge's, which knows no settings
+os.environ["SANDBOX"] = env["SANDBOX"]  # the judge's, too
 TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 DEMO = env["DEMO"]
 DISK_RESERVE_MB = env["DISK_RESERVE_MB"]

@@ -55,6 +55,17 @@ class Groups(Protocol):
 
     def limit(self, memory_kb: int, processes: int) -> None: ...
 
+    def adopt(self, pid: int) -> None:
+        """Where a box has a kernel of its own, all of it is in one group, the supervisor's."""
+
+    def limit_box(self, memory_kb: int, processes: int) -> None: ...
+
+    def box_cpu_us(self) -> int: ...
+
+    def box_overruns(self) -> tuple[int, int]:
+        """How often the kernel ended a process of the box for its memory, and refused it one."""
+        ...
+
     def kill(self) -> None: ...
 
     def remove(self) -> None: ...
@@ -73,6 +84,18 @@ class NoGroups:
 
     def limit(self, memory_kb: int, processes: int) -> None:
         pass
+
+    def adopt(self, pid: int) -> None:
+        pass
+
+    def limit_box(self, memory_kb: int, processes: int) -> None:
+        pass
+
+    def box_cpu_us(self) -> int:
+        return 0
+
+    def box_overruns(self) -> tuple[int, int]:
+        return 0, 0
 
     def kill(self) -> None:
         pass
@@ -150,6 +173,22 @@ class GroupsV1(_FolderGroups):
             (self.pids / "run" / "pids.max").write_text(str(processes))
             self._limited = (memory_kb, processes)
 
+    def adopt(self, pid: int) -> None:
+        for top in self.tops:
+            (top / "own" / "cgroup.procs").write_text(str(pid))
+
+    def limit_box(self, memory_kb: int, processes: int) -> None:
+        with contextlib.suppress(OSError):  # it holds more at the moment: it may not grow, at least
+            _limit_memory_v1(self.memory / "own", memory_kb)
+        (self.pids / "own" / "pids.max").write_text(str(processes))
+
+    def box_cpu_us(self) -> int:
+        return int((self.cpu / "own" / "cpuacct.usage").read_text()) // 1000
+
+    def box_overruns(self) -> tuple[int, int]:
+        own = self.memory / "own" / "memory.oom_control", self.pids / "own" / "pids.events"
+        return counted(own[0], "oom_kill"), counted(own[1], "max")
+
 
 def _limit_memory_v1(group: Path, memory_kb: int) -> None:
     """Memory, and memory with swap, to the same figure: in the order that the kernel accepts."""
@@ -203,6 +242,26 @@ class GroupsV2(_FolderGroups):
         _limit_memory_v2(self.run, memory_kb)
         (self.run / "memory.oom.group").write_text("1")
         (self.run / "pids.max").write_text(str(processes))
+
+    def adopt(self, pid: int) -> None:
+        (self.own / "cgroup.procs").write_text(str(pid))
+
+    def limit_box(self, memory_kb: int, processes: int) -> None:
+        _limit_memory_v2(self.own, memory_kb)
+        (self.own / "memory.oom.group").write_text("1")
+        (self.own / "pids.max").write_text(str(processes))
+
+    def box_cpu_us(self) -> int:
+        return counted(self.own / "cpu.stat", "usage_usec")
+
+    def box_overruns(self) -> tuple[int, int]:
+        return counted(self.own / "memory.events", "oom_kill"), counted(self.own / "pids.events", "max")
+
+
+def counted(file: Path, word: str) -> int:
+    """The number that stands after a word in a file of a group's events."""
+    words = file.read_text().split()
+    return int(words[words.index(word) + 1]) if word in words else 0
 
 
 def _resets_peak(group: Path) -> bool:

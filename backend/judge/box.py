@@ -13,11 +13,11 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from judge import limits
-from judge.accounting import Groups
+from judge.accounting import GroupFiles, Groups
 from judge.limits import RunLimits
 from judge.line import Line
 from judge.memory_files import memory_file, read, read_only
@@ -27,6 +27,7 @@ from judge.sandbox.refusals import with_cure
 from judge.slots import Slot
 
 ASK_STOP_S = 0.2
+LOOK_S = 0.02  # how often a box's processor time is looked at from here
 END_TIMEOUT_S = 2.0  # for bubblewrap to notice that its box ended
 
 
@@ -51,29 +52,42 @@ class Box:
     """Made by the keeper's thread, used by one job, closed for good."""
 
     def __init__(
-        self, backend: Backend, slot: Slot, groups: Groups, seccomp: bytes, kit: Path | None
+        self,
+        backend: Backend,
+        slot: Slot,
+        groups: Groups,
+        seccomp: bytes,
+        kit: Path | None,
+        in_makers_thread: Callable[[Callable[[], None]], None],
     ) -> None:
-        self.slot, self.groups = slot, groups
+        self.slot, self.groups, self.backend = slot, groups, backend
+        self._seccomp, self._kit, self._in_makers_thread = seccomp, kit, in_makers_thread
         self._closing, self._closed = threading.Lock(), False
-        self._line, theirs = Line.pair()
         self._log_fd = memory_file("log")
+        self._line: Line | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._loaded: tuple[Mapping[str, bytes], Sequence[str]] = ({}, ())
         try:
-            groups.kill()
-            self._process = backend.spawn(
-                uid=slot.uid, channel_fd=theirs.fileno(), log_fd=self._log_fd, kit=kit
-            )
-            theirs.close()
-            self._lock_in(seccomp)
+            self._start()
         except BaseException:
-            theirs.close()
             self.close()
             raise
 
-    def _lock_in(self, seccomp: bytes) -> None:
-        files = self.groups.open_files()
+    def _start(self) -> None:
+        """In the keeper's thread, which the box ends with."""
+        self.groups.kill()
+        if self.backend.own_kernel:
+            self.groups.limit_box(*limits.of_own_kernel(limits.COMPILE))
+        self._process, self._line = self.backend.start(
+            slot=self.slot, groups=self.groups, log_fd=self._log_fd, kit=self._kit
+        )
+        self._lock_in()
+
+    def _lock_in(self) -> None:
+        files = GroupFiles() if self.backend.own_kernel else self.groups.open_files()
         order = {
-            "seccomp": seccomp,
+            "own_kernel": self.backend.own_kernel,
+            "seccomp": self._seccomp,
             "tmpfs_bytes": limits.TMPFS_BYTES,
             "tmpfs_inodes": limits.TMPFS_INODES,
             "own_groups": len(files.own),
@@ -98,13 +112,14 @@ class Box:
         return self._process.pid if self._process else None
 
     def log(self) -> str:
-        """What bubblewrap or the supervisor had to say, for the operator."""
+        """What the sandbox or the supervisor had to say, for the operator."""
         return read(self._log_fd, 4096).decode("utf-8", "replace").strip()
 
     # --- orders -----------------------------------------------------------------------------------------------
 
     def load(self, files: Mapping[str, bytes], executable: Sequence[str] = ()) -> None:
         """What every following run finds in /box, and nothing else."""
+        self._loaded = files, executable
         entries, offset = [], 0
         for name, content in files.items():
             entries.append((name, 0o755 if name in executable else 0o644, offset, len(content)))
@@ -131,8 +146,15 @@ class Box:
 
         With `pipes`, they are its input and output, ours to close, and nothing of its output is kept.
         """
-        group = self.groups.fresh_files()
-        self.groups.limit(bounds.memory_kb, bounds.processes)
+        group = {} if self.backend.own_kernel else self.groups.fresh_files()
+        if self.backend.own_kernel:
+            self.groups.limit_box(*limits.of_own_kernel(bounds))
+        else:
+            self.groups.limit(bounds.memory_kb, bounds.processes)
+        counts_here = self.backend.own_kernel and self.groups.counted
+        overruns, cpu_us = (0, 0), 0
+        if counts_here:
+            overruns, cpu_us = self.groups.box_overruns(), self.groups.box_cpu_us()
         order = {
             "op": "run",
             "argv": list(argv),
@@ -140,16 +162,17 @@ class Box:
             "warm": warm,
             "collect": list(collect),
             "group_files": list(group),
-            "cpu_ms": bounds.patience_ms,
+            "cpu_ms": bounds.patience_ms * (limits.STARVED_FACTOR if counts_here else 1),
             "wall_ms": bounds.wall_ms,
             "starved_factor": limits.STARVED_FACTOR,
             "memory_kb": bounds.memory_kb,
             "output_bytes": bounds.output_bytes,
+            "stream_bytes": bounds.stream_bytes or bounds.output_bytes,
             "processes": bounds.processes,
             "stack_kb": min(bounds.stack_kb, limits.WARM_STACK_KB) if warm else bounds.stack_kb,
             "open_files": limits.OPEN_FILES,
             "address_space_kb": bounds.address_space_kb
-            if bound_address_space and not self.groups.counted
+            if bound_address_space and (self.backend.own_kernel or not self.groups.counted)
             else 0,
             "artefact_bytes": limits.ARTEFACT_BYTES,
             "artefact_files": limits.ARTEFACT_FILES,
@@ -164,30 +187,70 @@ class Box:
             deadline = (
                 time.monotonic() + limits.STARVED_FACTOR * bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
             )
-            answer, fds = self._receive(deadline, should_stop)
+            try:
+                limit_us = cpu_us + bounds.patience_ms * 1000 if counts_here else None
+                answer, fds = self._receive(deadline, should_stop, limit_us)
+            except JudgeError:
+                ooms, refusals = self.groups.box_overruns() if counts_here else overruns
+                if (ooms, refusals) == overruns:
+                    raise
+                return self._overrun("memory" if ooms > overruns[0] else "processes", bounds), {}
             try:
                 files = _collected(answer, fds)
             finally:
                 for fd in fds:
                     os.close(fd)
-            return _outcome(answer, streams, bounds.stream_bytes or bounds.output_bytes), files
+            outcome = _outcome(answer, streams, bounds.stream_bytes or bounds.output_bytes)
+            if (
+                counts_here
+            ):  # a kernel of its own also counts the time for which its programs wait for a processor
+                outcome = replace(outcome, cpu_us=min(outcome.cpu_us, self.groups.box_cpu_us() - cpu_us))
+            return outcome, files
         finally:
             for fd in streams:
                 os.close(fd)
 
+    def _overrun(self, limit: str, bounds: RunLimits) -> Outcome:
+        """The machine ended a box whose programs outran its kernel's looks: what they did is known, a new box is made."""
+        self._end()
+        self._in_makers_thread(self._start)
+        self.load(*self._loaded)
+        return Outcome(
+            exit_code=None,
+            signal=signal.SIGKILL,
+            stopped_by=limit,
+            cpu_us=0,
+            wall_us=0,
+            ended_us=time.monotonic_ns() // 1000,
+            peak_kb=bounds.memory_kb if limit == "memory" else 0,
+            ooms=0,
+            stdout=b"",
+            stderr=b"",
+        )
+
     # --- the channel ------------------------------------------------------------------------------------------
 
     def _send(self, order: Mapping[str, object], fds: Sequence[int]) -> None:
+        assert self._line is not None
         try:
             self._line.send(order, fds)
         except OSError as error:
             raise JudgeError(f"the box is gone ({error}): {self.log()}") from None
 
     def _receive(
-        self, deadline: float, should_stop: Callable[[], bool] | None = None
+        self,
+        deadline: float,
+        should_stop: Callable[[], bool] | None = None,
+        cpu_limit_us: int | None = None,
     ) -> tuple[dict[str, str], list[int]]:
+        """The answer. A box whose programs run on its own kernel is told to end them when it has used `cpu_limit_us`."""
+        assert self._line is not None
+        look_s = ASK_STOP_S if cpu_limit_us is None else LOOK_S
         try:
-            while not self._line.wait(min(deadline, time.monotonic() + ASK_STOP_S)):
+            while not self._line.wait(min(deadline, time.monotonic() + look_s)):
+                if cpu_limit_us is not None and self.groups.box_cpu_us() > cpu_limit_us:
+                    self._line.send({"op": "end"}, [])
+                    cpu_limit_us = None
                 if should_stop is not None and should_stop():
                     self.close()
                     raise Stopped
@@ -207,13 +270,18 @@ class Box:
             if self._closed:
                 return
             self._closed = True
-        with contextlib.suppress(OSError):
-            self._line.close()
+        self._end()
+        self.backend.clean(self.slot)
+        os.close(self._log_fd)
+        self.slot.release()
+
+    def _end(self) -> None:
+        if self._line is not None:
+            with contextlib.suppress(OSError):
+                self._line.close()
         if self._process is not None:
             end(self._process)
         self.groups.kill()
-        os.close(self._log_fd)
-        self.slot.release()
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

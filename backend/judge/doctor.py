@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from judge import service
+from judge.model import SandboxUnavailable
 from judge.probes import ProbeResult
 
 
@@ -15,10 +16,16 @@ def probes() -> list[ProbeResult]:
 
 def main() -> int:
     """Print a line per probe; 0 when programs are judged here, 1 when the judge refuses."""
-    for each in probes():
+    try:
+        found = probes()
+    except SandboxUnavailable as error:
+        print(f"The judge refuses to run programs here: {error.reason}")
+        return 1
+    for each in found:
         mark = "ok  " if each.ok else "FAIL"
         print(f"{mark}  {each.name}" + (f": {each.detail}" if each.detail else ""))
     status = service.status()
+    print(f"note  sandbox: {status['backend']}")
     for words in status["degraded"]:
         print(f"note  {words}")
     if status["ok"]:

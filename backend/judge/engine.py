@@ -67,7 +67,7 @@ class Engine:
         if any(result.exit_code == NOT_STARTED for result in results):
             self.check_toolchain(language)
         verdict = Verdict.COMPILE_ERROR if compiled.files is None else overall(results)
-        evidence = {"compile": compiled.evidence}
+        evidence = {"compile": compiled.evidence, "sandbox": self.keeper.backend.name}
         return Report(verdict, compiled.output, tuple(results), language.fingerprint(), evidence)
 
     def compile(self, box: Box, language: Language, code: bytes, should_stop: ShouldStop | None) -> Compiled:

@@ -1,6 +1,6 @@
 """The keeper of boxes: has one ready before it is asked for, and lets none outlive its use.
 
-Boxes are started by one thread that lives as long as this process does, because bubblewrap dies with the *thread*
+Boxes are started by one thread that lives as long as this process does, because a box dies with the *thread*
 that started it; another thread destroys them. A box serves one job and is never used again.
 """
 
@@ -12,6 +12,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -48,7 +49,7 @@ class Keeper:
     @cached_property
     def _filter(self) -> bytes:
         try:
-            return seccomp.filter_program(counted=self.group_root.version > 0)
+            return seccomp.filter_program(counted=self.group_root.version > 0 or self.backend.own_kernel)
         except ValueError as error:
             raise SandboxUnavailable(f"{error}.") from None
 
@@ -138,7 +139,7 @@ class Keeper:
         except BaseException:
             slot.release()
             raise
-        return Box(self.backend, slot, groups, self._filter, self.kit)
+        return Box(self.backend, slot, groups, self._filter, self.kit, self._maker.call)
 
     def _close_ready(self) -> None:
         while not self._ready.empty():
@@ -156,6 +157,21 @@ class _Hand:
 
     def do(self, order: Callable[[], None]) -> None:
         self._orders.put(order)
+
+    def call(self, order: Callable[[], None]) -> None:
+        """Do it and wait for its end; its failure is the caller's."""
+        done: Future[None] = Future()
+
+        def told() -> None:
+            try:
+                order()
+            except BaseException as error:
+                done.set_exception(error)
+            else:
+                done.set_result(None)
+
+        self.do(told)
+        done.result()
 
     def wait(self) -> None:
         """Until all that was given before is done."""

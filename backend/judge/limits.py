@@ -48,6 +48,10 @@ REPEATS = 2  # at most, of a run just over its time limit: disturbance only ever
 DISTURBED_FACTOR = 1.5  # of wall over processor time, from which a program was kept waiting by others
 BOX_ANSWER_GRACE_S = 5.0  # above a run's wall limit, before a silent box counts as dead
 BOX_START_TIMEOUT_S = 10.0
+OWN_KERNEL_MEMORY_KB = 384 * 1024  # of a kernel of the box's own, above its programs': it looks every 10 ms
+OWN_KERNEL_THREADS = (
+    1024  # the same for its processes on the machine: several stand for each of its programs'
+)
 ARTEFACT_BYTES = 64 * MIB
 ARTEFACT_FILES = 2048
 ANSWER_BYTES = 16 * MIB  # of one answer: that many names of files, as long as a path may be
@@ -83,3 +87,8 @@ def for_test(limits: Limits) -> RunLimits:
         processes=PROCESSES,
         stack_kb=limits.memory_mb * 1024 * 15 // 16,
     )
+
+
+def of_own_kernel(bounds: RunLimits) -> tuple[int, int]:
+    """Memory and processes on the machine of a box with a kernel of its own: what stands behind that kernel's limits."""
+    return bounds.memory_kb + OWN_KERNEL_MEMORY_KB, 8 * bounds.processes + OWN_KERNEL_THREADS

@@ -1,17 +1,19 @@
-"""The line between a box and its supervisor: whole messages of any length, and descriptors beside them.
+"""The line between a box and its supervisor: whole messages of any length, and files beside them.
 
 Each message is its length in eight bytes and then itself. What ends before its length is a broken line, an OSError,
-and never half a message.
+and never half a message. This one passes descriptors, between processes of one kernel; `judge.pipes` has the other.
 """
 
 from __future__ import annotations
 
 import array
 import marshal
+import os
 import select
 import socket
 import time
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from judge import limits
 
@@ -20,15 +22,32 @@ MOST_FDS = 4  # in an answer
 MARSHAL_VERSION = 2  # plain values, the same in every Python 3
 
 
-class Line:
-    """The judge's end. Every failure is an OSError."""
+class Line(Protocol):
+    """The judge's end of a line. Every failure is an OSError."""
+
+    def send(self, order: Mapping[str, object], fds: Sequence[int]) -> None:
+        """An order with its files, which remain the caller's."""
+
+    def wait(self, deadline: float) -> bool:
+        """Whether an answer begins to arrive before the deadline."""
+        ...
+
+    def receive(self, timeout_s: float) -> tuple[bytes, list[int]]:
+        """The next answer, all of it, with files that are the caller's to close."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class DescriptorLine:
+    """A socket, with descriptors beside the messages."""
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
         self._end.settimeout(limits.BOX_ANSWER_GRACE_S)
 
     @classmethod
-    def pair(cls) -> tuple[Line, socket.socket]:
+    def pair(cls) -> tuple[DescriptorLine, socket.socket]:
         """A line, and the supervisor's end of it."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         return cls(ours), theirs
@@ -40,14 +59,9 @@ class Line:
         self._end.sendall(body)
 
     def wait(self, deadline: float) -> bool:
-        """Whether an answer begins to arrive before the deadline."""
-        left_ms = (deadline - time.monotonic()) * 1000
-        poll = select.poll()
-        poll.register(self._end, select.POLLIN)
-        return bool(poll.poll(max(left_ms, 0)))
+        return readable(self._end.fileno(), deadline)
 
     def receive(self, timeout_s: float) -> tuple[bytes, list[int]]:
-        """The next answer, all of it, with its descriptors, which are the caller's to close."""
         self._end.settimeout(timeout_s)
         head, fds, flags, _address = socket.recv_fds(self._end, HEAD_BYTES, MOST_FDS, socket.MSG_CMSG_CLOEXEC)
         try:
@@ -60,7 +74,7 @@ class Line:
             return self._rest(size), fds
         except BaseException:
             for fd in fds:
-                socket.close(fd)
+                os.close(fd)
             raise
 
     def _rest(self, size: int) -> bytes:
@@ -75,3 +89,10 @@ class Line:
 
     def close(self) -> None:
         self._end.close()
+
+
+def readable(fd: int, deadline: float) -> bool:
+    """Whether there is something to read before the deadline, be it the end."""
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    return bool(poll.poll(max((deadline - time.monotonic()) * 1000, 0)))

@@ -5,27 +5,31 @@ from __future__ import annotations
 import fcntl
 import os
 
+Buffer = bytes | memoryview
 SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 
-def memory_file(name: str, content: bytes = b"") -> int:
+def memory_file(name: str, content: Buffer = b"") -> int:
     """A writable memory file, positioned at its beginning."""
     fd = os.memfd_create(name, os.MFD_CLOEXEC)
+    if content:
+        write(fd, content)
+        os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def write(fd: int, content: Buffer) -> None:
+    """All of it, from where the descriptor stands."""
     view = memoryview(content)
     while view:
         view = view[os.write(fd, view) :]
-    if content:
-        os.lseek(fd, 0, os.SEEK_SET)
-    return fd
 
 
 def read_only(name: str, content: bytes) -> int:
     """A memory file that nobody can change any more, whichever way it is opened."""
     writable = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
-        view = memoryview(content)
-        while view:
-            view = view[os.write(writable, view) :]
+        write(writable, content)
         fcntl.fcntl(writable, fcntl.F_ADD_SEALS, SEALS)
         return os.open(f"/proc/self/fd/{writable}", os.O_RDONLY | os.O_CLOEXEC)
     finally:

@@ -13,12 +13,17 @@ from judge.keeper import Keeper
 from judge.languages import LANGUAGES
 from judge.model import Job, JudgeError, Report, SandboxUnavailable, TestResult, ToolchainBroken
 from judge.probes import ProbeResult, run_probes
+from judge.sandbox import Backend
 from judge.sandbox.bwrap import Bubblewrap
+from judge.sandbox.gvisor import GVisor
 
 POLLING = (
     "no control group may be written here: memory and processor time are counted by looking often, and what cannot be"
     " seen is refused (see “Which user” in docs/operations.md)"
 )
+STEPS = "processor time is counted in steps of 10 ms, by a kernel of the box's own"
+
+BACKENDS: dict[str, type[Backend]] = {"bwrap": Bubblewrap, "gvisor": GVisor}
 
 _lock = threading.Lock()
 _engine: Engine | None = None
@@ -35,8 +40,16 @@ def engine() -> Engine:
     with _lock:
         if _engine is None or _engine.keeper.pid != os.getpid():
             kit = Kit()
-            _engine = Engine(Keeper(Bubblewrap(), kit.folder), kit, Programs())
+            _engine = Engine(Keeper(_backend(), kit.folder), kit, Programs())
         return _engine
+
+
+def _backend() -> Backend:
+    """The sandbox that the operator chose, by the environment. There is no other in its place."""
+    name = os.environ.get("SANDBOX") or "bwrap"
+    if name not in BACKENDS:
+        raise SandboxUnavailable(f"SANDBOX must be one of {', '.join(BACKENDS)}, not {name!r}.")
+    return BACKENDS[name]()
 
 
 def run(
@@ -94,10 +107,13 @@ def status() -> dict[str, Any]:
         reason = language.unavailable_reason() or _failed_languages.get(name)
         languages[name] = {"reason": reason} if reason else {"version": language.version or ""}
     reason = _refusal or unavailable_reason()
-    degraded = [*([] if engine().keeper.group_root.version else [POLLING]), *_inexact]
+    keeper = engine().keeper
+    degraded = [*([] if keeper.group_root.version else [POLLING]), *_inexact]
+    if keeper.backend.own_kernel:
+        degraded.append(STEPS)
     return {
         "ok": reason is None,
-        "backend": "bwrap",
+        "backend": engine().keeper.backend.name,
         "reason": reason,
         "degraded": degraded,
         "languages": languages,

@@ -66,6 +66,9 @@ def judge_run(outcome: Outcome, bounds: RunLimits, language: Language) -> Judgem
             f" of which it used a processor for {outcome.cpu_us / 1e6:.2f} s; it was waiting or sleeping."
         )
         return ended(Verdict.TIME_LIMIT_EXCEEDED, text, "wall")
+    if outcome.stopped_by == "processes":
+        text = f"The program had more than {bounds.processes} processes and threads at once."
+        return ended(Verdict.RUNTIME_ERROR, text, "processes")
     if outcome.signal is not None:
         return ended(Verdict.RUNTIME_ERROR, _signal_message(outcome.signal), "")
     if outcome.exit_code:

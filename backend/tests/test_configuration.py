@@ -42,6 +42,7 @@ def test_every_bad_setting_is_told_in_words(tmp_path: Path) -> None:
         "ACCESS_TOKEN_DAYS": "١٢",
         "PUBLIC_URL": "grader.example.edu/path",
         "LOG_LEVEL": "LOUD",
+        "SANDBOX": "none",
         "EMAIL_URL": "carrier-pigeon://hunter2",
         "DATABASE_URL": "mysql://root:hunter2@localhost/grader",
         "SECRET_KEY": "hunter2",

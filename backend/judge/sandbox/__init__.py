@@ -6,17 +6,25 @@ import subprocess
 from pathlib import Path
 from typing import Protocol
 
+from judge.accounting import Groups
+from judge.line import Line
+from judge.slots import Slot
+
 
 class Backend(Protocol):
-    """A way to contain. `spawn` raises SandboxUnavailable where this machine cannot."""
+    """A way to contain. Both verbs raise SandboxUnavailable where this machine cannot."""
 
     name: str
+    own_kernel: bool  # programs run on a kernel of the box's own, not on the machine's
 
     def check(self) -> None:
         """What can be seen without starting anything."""
 
-    def spawn(
-        self, *, uid: int | None, channel_fd: int, log_fd: int, kit: Path | None
-    ) -> subprocess.Popen[bytes]:
-        """Start a supervisor that talks on `channel_fd`, with the folder `kit` readable as /kit."""
+    def start(
+        self, *, slot: Slot, groups: Groups, log_fd: int, kit: Path | None
+    ) -> tuple[subprocess.Popen[bytes], Line]:
+        """Start a supervisor, with the folder `kit` readable as /kit; answer its outermost process and the line to it."""
         ...
+
+    def clean(self, slot: Slot) -> None:
+        """Remove what `start` left on disk, once the box has ended."""

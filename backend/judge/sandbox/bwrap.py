@@ -15,9 +15,12 @@ from functools import cache
 from pathlib import Path
 
 from judge import supervisor
+from judge.accounting import Groups
 from judge.limits import ENVIRONMENT, TMPFS_BYTES
+from judge.line import DescriptorLine, Line
 from judge.memory_files import memory_file
 from judge.model import SandboxUnavailable
+from judge.slots import Slot
 
 INSIDE_UID = "65534"
 HIDDEN = ("/usr/local", "/usr/src", "/usr/games")  # what an operator may keep private, and no language needs
@@ -81,6 +84,7 @@ def arguments(kit: Path | None) -> tuple[str, ...]:
 
 class Bubblewrap:
     name = "bwrap"
+    own_kernel = False
 
     def check(self) -> None:
         executable()
@@ -89,16 +93,32 @@ class Bubblewrap:
                 if Path(path).read_text().strip() == "0":
                     raise SandboxUnavailable(message)
 
-    def spawn(
-        self, *, uid: int | None, channel_fd: int, log_fd: int, kit: Path | None
+    def start(
+        self, *, slot: Slot, groups: Groups, log_fd: int, kit: Path | None
+    ) -> tuple[subprocess.Popen[bytes], Line]:
+        """Call from a thread that lives as long as the box may."""
+        line, theirs = DescriptorLine.pair()
+        try:
+            return self._spawn(slot.uid, theirs.fileno(), log_fd, kit), line
+        except BaseException:
+            line.close()
+            raise
+        finally:
+            theirs.close()
+
+    def clean(self, slot: Slot) -> None:
+        pass
+
+    def _spawn(
+        self, uid: int | None, channel_fd: int, log_fd: int, kit: Path | None
     ) -> subprocess.Popen[bytes]:
-        """Start a box whose supervisor talks on `channel_fd`. Call from a thread that lives as long as the box may."""
         if (uid is None and os.geteuid() == 0) or uid == 0:
             raise SandboxUnavailable("bubblewrap is never started as root.")
         arguments_fd = memory_file("arguments", "\0".join([*arguments(kit), ""]).encode())
         payload_fd = memory_file("supervisor", supervisor.payload())
-        command = [*_identity(uid), executable(), "--args", str(arguments_fd)]
-        command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT, str(channel_fd)]
+        command = [*identity(uid), executable(), "--args", str(arguments_fd)]
+        command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
+        command += [str(channel_fd), "/proc/self/fd/0"]
         try:
             return subprocess.Popen(
                 command,
@@ -115,8 +135,8 @@ class Bubblewrap:
             os.close(payload_fd)
 
 
-def _identity(uid: int | None) -> list[str]:
-    """What changes to the user id before bwrap starts. `subprocess` could, but only in a copy of this large process."""
+def identity(uid: int | None) -> list[str]:
+    """What changes to the user id before a sandbox starts. `subprocess` could, but only in a copy of this large process."""
     if uid is None:
         return []
     return ["/usr/bin/setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--"]

@@ -1,4 +1,4 @@
-"""The program that runs inside a box, and how it gets there: as compiled code, through the box's standard input."""
+"""The program that runs inside a box, and how it gets there: as compiled code, in a file."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ MODULES = (
     "doors",
     "spawning",
     "counting",
+    "kernels",
     "warm",
     "inside",
 )  # in order of import
 BOOT = """
 import sys, marshal, site
 _new_modules = frozenset(sys.modules)
-with open(0, "rb", closefd=False) as _file:
+with open(sys.argv[2], "rb") as _file:
     for _name, _code in marshal.load(_file):
         _module = sys.modules[_name] = type(sys)(_name)
         exec(_code, _module.__dict__)

@@ -33,16 +33,29 @@ def lock_in(order: "Order") -> None:
         check(_mount(b"/dev/null", b"/dev/zero", 0, MS_BIND, 0), "covering /dev/zero")
     with open("/proc/sys/user/max_user_namespaces", "w") as limit:
         limit.write("0")
-    check(_prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    no_new_privileges()
     check(_prctl(PR_CAP_AMBIENT, 4, 0, 0, 0), "clearing ambient capabilities")
-    check(
-        _syscall(SYS_CAPSET, CAPABILITIES_VERSION.to_bytes(8, "little"), bytes(24)), "dropping capabilities"
-    )
+    capabilities(())
     resource.setrlimit(resource.RLIMIT_CORE, (1, 1))  # at 0 a handler of core dumps would still be started
     resource.setrlimit(resource.RLIMIT_SIGPENDING, (1024, 1024))
     resource.setrlimit(resource.RLIMIT_MEMLOCK, (65536, 65536))
     resource.setrlimit(resource.RLIMIT_MSGQUEUE, (0, 0))
-    code = array.array("b", order["seccomp"])
+    call_filter(order["seccomp"])
+
+
+def no_new_privileges() -> None:
+    check(_prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+
+
+def capabilities(kept: "tuple[int, ...]") -> None:
+    """Have these and no others."""
+    mask = sum(1 << number for number in kept).to_bytes(4, "little")
+    wanted = mask * 2 + bytes(16)  # effective and permitted, the lower half of each; nothing to inherit
+    check(_syscall(SYS_CAPSET, CAPABILITIES_VERSION.to_bytes(8, "little"), wanted), "dropping capabilities")
+
+
+def call_filter(steps: bytes) -> None:
+    code = array.array("b", steps)
     length, address = len(code) // FILTER_STEP_BYTES, code.buffer_info()[0]
     program = length.to_bytes(8, "little") + address.to_bytes(8, "little")
     check(_prctl(PR_SET_SECCOMP, 2, program, 0, 0), "system call filter")

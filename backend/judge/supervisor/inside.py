@@ -9,13 +9,13 @@ runs at the top of the stack, like in an interpreter of its own.
 import _signal  # type: ignore[import-not-found] # `signal` would load enumerations into every box
 import os
 import resource
-import select
 import time
 
-from judge.supervisor.channel import answer, receive
-from judge.supervisor.counting import Group, Polling, Usage, starved_us
-from judge.supervisor.doors import lock_in, set_dumpable
-from judge.supervisor.folders import BOX, TMP, Artefact, collect, listing, wipe
+from judge.supervisor.channel import answer, interrupted, receive
+from judge.supervisor.counting import Usage, starved_us
+from judge.supervisor.doors import set_dumpable
+from judge.supervisor.folders import BOX, Artefact, collect, listing
+from judge.supervisor.kernels import Own, Shared
 from judge.supervisor.spawning import spawn
 from judge.supervisor.warm import CODE, become_fresh, warm_program
 
@@ -23,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from judge.supervisor.channel import Order
     from judge.supervisor.counting import Accounting
+    from judge.supervisor.kernels import Kernel
     from judge.supervisor.warm import Program
 
 DEFAULT_SIGNALS = (_signal.SIGPIPE, _signal.SIGXFSZ)  # which Python ignores, and what it starts would
@@ -42,46 +43,44 @@ def limits(order: "Order") -> "list[tuple[int, int]]":
     return found
 
 
-def watch(pid: int, order: "Order", fds: "list[int]", accounting: "Accounting") -> str:
+def watch(order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accounting") -> str:
     """Wait until the program ends or reaches a limit. Answers which one, or ""."""
-    pidfd = os.pidfd_open(pid)
-    poll = select.poll()
-    poll.register(pidfd, select.POLLIN)
     started = looked = time.monotonic()
     deadline = started + order["wall_ms"] / 1000
     own_ms, busy_us = 0.0, 0  # what it let pass by itself; what it ran or waited to run, all threads together
     used_us, limit_us, processors = 0, order["cpu_ms"] * 1000, os.cpu_count() or 1
-    try:
-        while True:
-            until_cpu_ms = (limit_us - used_us) / 1000 / processors + 1
-            until_wall_ms = (deadline - time.monotonic()) * 1000 + 1
-            if poll.poll(max(min(accounting.tick_ms, until_cpu_ms, until_wall_ms), 1)):
-                return ""
-            used_us = accounting.cpu_us()
-            if used_us > limit_us:
-                return "cpu"
-            if accounting.over_memory():
-                return "memory"
-            if any(os.fstat(fd).st_size > order["output_bytes"] for fd in fds[1:3]):
-                return "output"
-            now = time.monotonic()
-            if now >= deadline:
-                busy_before_us, busy_us = busy_us, used_us + starved_us()
-                # many threads may run and wait at once: no more than the time that passed counts as theirs
-                elapsed_ms = (now - looked) * 1000
-                own_ms += elapsed_ms - min(elapsed_ms, max(busy_us - busy_before_us, 0) / 1000)
-                looked = now
-                if (
-                    own_ms >= order["wall_ms"]
-                    or now - started >= order["starved_factor"] * order["wall_ms"] / 1000
-                ):
-                    return "wall"
-                deadline = now + (order["wall_ms"] - own_ms) / 1000
-    finally:
-        os.close(pidfd)
+    while True:
+        until_cpu_ms = (limit_us - used_us) / 1000 / processors + 1
+        until_wall_ms = (deadline - time.monotonic()) * 1000 + 1
+        if kernel.ended(max(min(accounting.tick_ms, until_cpu_ms, until_wall_ms), 1)):
+            return ""
+        used_us = accounting.cpu_us()
+        if used_us > limit_us or interrupted():
+            return "cpu"
+        if accounting.over_memory():
+            return "memory"
+        if accounting.over_processes():
+            return "processes"
+        if any(os.fstat(fd).st_size > order["output_bytes"] for fd in fds[1:3]):
+            return "output"
+        now = time.monotonic()
+        if now >= deadline:
+            busy_before_us, busy_us = busy_us, used_us + starved_us()
+            # many threads may run and wait at once: no more than the time that passed counts as theirs
+            elapsed_ms = (now - looked) * 1000
+            own_ms += elapsed_ms - min(elapsed_ms, max(busy_us - busy_before_us, 0) / 1000)
+            looked = now
+            if (
+                own_ms >= order["wall_ms"]
+                or now - started >= order["starved_factor"] * order["wall_ms"] / 1000
+            ):
+                return "wall"
+            deadline = now + (order["wall_ms"] - own_ms) / 1000
 
 
-def become(order: "Order", code: bytes, fds: "list[int]", accounting: "Accounting") -> "Program":
+def become(
+    order: "Order", code: bytes, fds: "list[int]", kernel: "Kernel", accounting: "Accounting"
+) -> "Program":
     """In a forked child, which never returns from here but as the Python program that it was forked to be."""
     try:
         for fd in accounting.join_fds:
@@ -93,6 +92,7 @@ def become(order: "Order", code: bytes, fds: "list[int]", accounting: "Accountin
         for what, value in limits(order):
             resource.setrlimit(what, (value, value))
         os.chdir(BOX)
+        kernel.become_student()
         return warm_program(order["warm"], code, order["argv"])
     except BaseException as error:
         os.write(2, f"{order['argv'][0]}: {error}\n".encode())
@@ -110,24 +110,31 @@ def end(pid: int) -> Usage:
     return usage
 
 
-def run(order: "Order", fds: "list[int]", accounting: "Accounting", artefact: Artefact) -> "Program | None":
+def run(
+    order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accounting", artefact: Artefact
+) -> "Program | None":
     """One process tree from start to end; in its child, the program to become."""
+    kernel.as_student()
     artefact.unpack(hidden=CODE)
+    kernel.as_supervisor()
     code = artefact.read(CODE) if order["warm"] == "run" else b""
-    accounting.start(order["memory_kb"])
+    accounting.start(order)
     started = time.monotonic_ns()
     if order["warm"]:
         pid, error = os.fork(), ""
         if pid == 0:
-            return become(order, code, fds, accounting)
+            return become(order, code, fds, kernel, accounting)
     else:
         pid, error = spawn(
-            order["argv"], order["env"], BOX, fds[:3], accounting.join_fds, limits(order), DEFAULT_SIGNALS
-        )
+            order["argv"], order["env"], BOX, fds[:3], accounting.join_fds, limits(order), DEFAULT_SIGNALS,
+            kernel.last_calls,
+        )  # fmt: skip
     if error:
         os.write(fds[2], f"{order['argv'][0]}: {error}\n".encode())
-    why = watch(pid, order, fds, accounting)
+    kernel.watch(pid)
+    why = watch(order, fds, kernel, accounting)
     ended = time.monotonic_ns()
+    kernel.unwatch()
     usage = end(pid)
     cpu_us, peak_kb, ooms = accounting.finish(usage)
     values = {
@@ -136,6 +143,7 @@ def run(order: "Order", fds: "list[int]", accounting: "Accounting", artefact: Ar
     }  # fmt: skip
     collected = []
     if order["collect"] and not why and os.WIFEXITED(usage.status):
+        kernel.as_student()
         try:
             found = collect(order["collect"], order["artefact_bytes"], order["artefact_files"])
         except OSError as error:
@@ -143,8 +151,8 @@ def run(order: "Order", fds: "list[int]", accounting: "Accounting", artefact: Ar
         else:
             collected.append(found.fd)
             values["files"] = listing(found.entries)
-    wipe(BOX)
-    wipe(TMP)
+        kernel.as_supervisor()
+    kernel.clear()
     answer(collected, **values)
     for fd in collected:
         os.close(fd)
@@ -158,15 +166,10 @@ def serve() -> "Program":
         _signal.SIGINT, _signal.SIG_DFL
     )  # which process 1 ignores, from inside; Python's handler would end it
     order, fds = receive()
-    lock_in(order)
-    own = fds[: order["own_groups"]]
-    for fd in own:
-        os.write(fd, b"0")
-        os.close(fd)
-    accounting = Group(order, fds[len(own) :]) if order["group_files"] else Polling()
+    kernel = Own() if order["own_kernel"] else Shared()
+    accounting = kernel.lock_in(order, fds)
     become_fresh()
-    for folder in (BOX, TMP):
-        wipe(folder)  # so that the first test finds them as any other does
+    kernel.clear()  # so that the first test finds the folders as any other does
     answer([], ready=1)
     artefact = Artefact(-1, [])
     while True:
@@ -176,10 +179,12 @@ def serve() -> "Program":
                 os.close(artefact.fd)
             artefact = Artefact(fds[0], order["entries"])
             continue
+        if order["op"] == "end":
+            continue  # it came too late: what it was to end had ended
         streams = fds[:3]
         if order["group_files"]:
             accounting.use(order["group_files"], fds[3:])
-        program = run(order, streams, accounting, artefact)
+        program = run(order, streams, kernel, accounting, artefact)
         if program is not None:
             return program
         for fd in streams:

@@ -12,7 +12,7 @@ from judge.supervisor.native import Function, Word, check, function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 WRITE, RT_SIGACTION, DUP2, EXECVE, CHDIR, SETSID, SETRLIMIT, CLOSE_RANGE = 1, 13, 33, 59, 80, 112, 160, 436
 PROT_READ_WRITE, PROT_READ_EXECUTE, MAP_PRIVATE_ANONYMOUS = 3, 5, 0x22
@@ -79,7 +79,7 @@ class Calls:
 
 def spawn(
     program: "list[str]", environment: "dict[str, str]", folder: str, streams: "list[int]", join_fds: "list[int]",
-    limits: "list[tuple[int, int]]", default_signals: "tuple[int, ...]",
+    limits: "list[tuple[int, int]]", default_signals: "tuple[int, ...]", add_last: "Callable[[Calls], None]",
 ) -> "tuple[int, str]":  # fmt: skip
     """A program that begins in its control groups, in a session of its own, limited, alone with its three streams.
 
@@ -92,13 +92,14 @@ def spawn(
     calls.add(SETSID)
     for target, fd in enumerate(streams):
         calls.add(DUP2, fd, target)
-    calls.add(CLOSE_RANGE, 3, 0xFFFFFFFF)
+    calls.add(CLOSE_RANGE, 3, 0x7FFFFFFF)
     for what, value in limits:
         calls.add(SETRLIMIT, what, calls.bytes_at(value.to_bytes(8, "little") * 2))
     default_action = calls.bytes_at(bytes(SIGNAL_ACTION_BYTES))
     for number in default_signals:
         calls.add(RT_SIGACTION, number, default_action, 0, SIGNAL_SET_BYTES)
     calls.add(CHDIR, calls.string_at(folder))
+    add_last(calls)
     environ = [f"{name}={value}" for name, value in environment.items()]
     calls.add(EXECVE, calls.string_at(program[0]), calls.strings_at(program), calls.strings_at(environ))
     return calls.begin()

@@ -1,0 +1,180 @@
+"""What depends on whose kernel a box runs on: the machine's own, which others use too, or one of the box's own.
+
+On the machine's kernel the supervisor is one of its programs' user, and drops all power before its first order. On a
+kernel of its own (gVisor's) it is that kernel's root: its programs are another user there, and each run gets file
+systems and a control group that are made for it. That root is nobody on the machine.
+"""
+
+import _signal  # type: ignore[import-not-found]
+import os
+import select
+import time
+
+from judge.supervisor.channel import STUDENT
+from judge.supervisor.counting import Group, OwnKernel, Polling
+from judge.supervisor.doors import (
+    FILTER_STEP_BYTES,
+    PR_SET_SECCOMP,
+    call_filter,
+    capabilities,
+    lock_in,
+    no_new_privileges,
+)
+from judge.supervisor.folders import BOX, TMP, wipe
+from judge.supervisor.native import check, function
+from judge.supervisor.spawning import SIGNAL_SET_BYTES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from judge.supervisor.channel import Order
+    from judge.supervisor.counting import Accounting
+    from judge.supervisor.spawning import Calls
+
+RT_SIGPROCMASK, SETGROUPS, SETRESUID, SETRESGID, PRCTL, SIG_SETMASK = 14, 116, 117, 119, 157, 2
+SYS_MOUNT, SYS_UMOUNT = 165, 166
+MS_NOSUID_NODEV, MNT_DETACH = 6, 2
+CHILD_ENDED = (_signal.SIGCHLD,)
+CONTROLLERS = b"pids,cpuacct,memory"
+GROUP = "/tmp/group"  # noqa: S108 - inside the box, before any program
+CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_KILL, CAP_SETGID, CAP_SETUID = 0, 1, 3, 5, 6, 7
+CAP_SYS_ADMIN, CAP_SYS_RESOURCE = 21, 24
+KEPT = (
+    CAP_CHOWN,
+    CAP_DAC_OVERRIDE,
+    CAP_FOWNER,
+    CAP_KILL,
+    CAP_SETGID,
+    CAP_SETUID,
+    CAP_SYS_ADMIN,
+    CAP_SYS_RESOURCE,
+)
+
+_syscall = function("syscall")
+
+
+class Shared:
+    """The machine's kernel."""
+
+    def lock_in(self, order: "Order", fds: "list[int]") -> "Accounting":
+        lock_in(order)
+        own = fds[: order["own_groups"]]
+        for fd in own:
+            os.write(fd, b"0")
+            os.close(fd)
+        return Group(order, fds[len(own) :]) if order["group_files"] else Polling()
+
+    def clear(self) -> None:
+        """The folders as on the first day."""
+        wipe(BOX)
+        wipe(TMP)
+
+    def as_student(self) -> None:
+        """What follows is done with a program's rights, until `as_supervisor`."""
+
+    def as_supervisor(self) -> None:
+        pass
+
+    def become_student(self) -> None:
+        """In a forked child, for good."""
+
+    def last_calls(self, calls: "Calls") -> None:
+        """The same, as the last system calls before a child that was not forked becomes its program."""
+
+    def watch(self, pid: int) -> None:
+        """Look out for the end of this process, until `unwatch`."""
+        self.pidfd = os.pidfd_open(pid)
+        self.poll = select.poll()
+        self.poll.register(self.pidfd, select.POLLIN)
+
+    def ended(self, timeout_ms: float) -> bool:
+        """Whether it has ended, waited for so long at most. It remains to be reaped."""
+        return bool(self.poll.poll(timeout_ms))
+
+    def unwatch(self) -> None:
+        os.close(self.pidfd)
+
+
+class Own:
+    """A kernel of the box's own."""
+
+    def lock_in(self, order: "Order", fds: "list[int]") -> "Accounting":
+        _signal.pthread_sigmask(
+            _signal.SIG_BLOCK, CHILD_ENDED
+        )  # waited for: there are no descriptors of processes
+        self.size = order["tmpfs_bytes"]
+        self.mount(TMP)
+        os.mkdir(GROUP)
+        call(SYS_MOUNT, b"cgroup", GROUP.encode(), b"cgroup", 0, CONTROLLERS)
+        accounting = OwnKernel(GROUP)
+        call(SYS_UMOUNT, GROUP.encode(), MNT_DETACH)
+        for path in (b"/sys", b"/dev/pts"):
+            call(SYS_UMOUNT, path, MNT_DETACH)
+        os.rmdir("/dev/shm")  # noqa: S108 - a folder for all, without bounds
+        os.symlink(TMP, "/dev/shm")  # noqa: S108
+        for name in ("ptmx", "tty", "fuse", "net/tun"):
+            os.unlink(f"/dev/{name}")
+        self.clear()
+        no_new_privileges()
+        capabilities(KEPT)
+        self.filter = order["seccomp"]
+        return accounting
+
+    def mount(self, path: str) -> None:
+        options = f"size={self.size},mode=0755".encode()
+        call(SYS_MOUNT, b"tmpfs", path.encode(), b"tmpfs", MS_NOSUID_NODEV, options)
+        os.chown(path, STUDENT, STUDENT)
+        os.utime(path, ns=(0, 0))
+
+    def clear(self) -> None:
+        """New folders: emptying one that a program filled with files takes this kernel long."""
+        for path in (BOX, TMP):
+            _syscall(SYS_UMOUNT, path.encode(), MNT_DETACH)
+            self.mount(path)
+        os.chdir(BOX)
+
+    def as_student(self) -> None:
+        os.setegid(STUDENT)
+        os.seteuid(STUDENT)
+
+    def as_supervisor(self) -> None:
+        os.seteuid(0)
+        os.setegid(0)
+
+    def become_student(self) -> None:
+        os.setgroups([])
+        os.setresgid(STUDENT, STUDENT, STUDENT)
+        os.setresuid(STUDENT, STUDENT, STUDENT)
+        call_filter(self.filter)  # not before: it forbids the mounts of the next run
+        _signal.pthread_sigmask(_signal.SIG_UNBLOCK, CHILD_ENDED)
+
+    def last_calls(self, calls: "Calls") -> None:
+        steps = calls.bytes_at(self.filter)
+        program = (len(self.filter) // FILTER_STEP_BYTES).to_bytes(8, "little") + steps.to_bytes(8, "little")
+        calls.add(SETGROUPS, 0, 0)
+        calls.add(SETRESGID, STUDENT, STUDENT, STUDENT)
+        calls.add(SETRESUID, STUDENT, STUDENT, STUDENT)
+        no_signals = calls.bytes_at(bytes(SIGNAL_SET_BYTES))
+        calls.add(RT_SIGPROCMASK, SIG_SETMASK, no_signals, 0, SIGNAL_SET_BYTES)
+        calls.add(PRCTL, PR_SET_SECCOMP, 2, calls.bytes_at(program))
+
+    def watch(self, pid: int) -> None:
+        self.pid = pid
+
+    def ended(self, timeout_ms: float) -> bool:
+        deadline = time.monotonic() + timeout_ms / 1000
+        while os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
+            left_s = deadline - time.monotonic()
+            if left_s <= 0 or _signal.sigtimedwait(CHILD_ENDED, left_s) is None:
+                return False
+        return True
+
+    def unwatch(self) -> None:
+        pass
+
+
+def call(number: int, *arguments: object) -> None:
+    check(_syscall(number, *arguments), f"system call {number}{arguments}")
+
+
+if TYPE_CHECKING:
+    Kernel = Shared | Own

@@ -1,0 +1,39 @@
+"""The corpus on gVisor: a program of each verdict in each language.
+
+`SANDBOX=gvisor script/test backend/tests/test_corpus.py` runs it whole. Not all of it here: every box starts in a third
+of a second, and every compiler runs three times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from judge import service
+from judge.model import SandboxUnavailable
+from judge.sandbox.gvisor import GVisor
+from tests import test_corpus
+
+CHOSEN = {(program.suffix, program.parent.name): program for program in test_corpus.PROGRAMS}.values()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chosen() -> Iterator[None]:
+    try:
+        GVisor().check()
+    except SandboxUnavailable as error:
+        pytest.skip(error.reason)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDBOX", "gvisor")
+        patch.setattr(service, "_engine", None)
+        yield
+        service.engine().keeper.close()
+
+
+@pytest.mark.parametrize(
+    "program", CHOSEN, ids=lambda program: str(program.relative_to(test_corpus.PROBLEMS))
+)
+def test_a_program_gets_the_same_verdict(program: Path) -> None:
+    test_corpus.test_a_program_gets_its_verdict(program)
