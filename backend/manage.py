@@ -4,8 +4,19 @@
 import os
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "autograder.settings")
     from django.core.management import execute_from_command_line
+    from django.db.utils import OperationalError, ProgrammingError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (OperationalError, ProgrammingError) as error:
+        if "no such table" not in str(error) and getattr(error.__cause__, "sqlstate", "") != "42P01":
+            raise
+        sys.exit("The database is not set up yet: start script/server once, or run: manage.py migrate")
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import servers
 from tests.conftest import running_server
 from tests.servers import Server, descendants_of, wait_until_gone
 
@@ -145,3 +146,25 @@ def test_housekeeping_once_runs_every_task(tmp_path: Path) -> None:
     subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
     after = subprocess.run([*manage, "housekeep", "--once"], env=environment, capture_output=True, text=True)
     assert after.returncode == 0, after.stderr
+
+
+def test_a_second_server_on_the_same_data_is_refused(started: Server) -> None:
+    with servers.running_server(started.data_dir) as second:
+        assert second.read_to_end() == 1
+    assert f"Another server runs on {started.data_dir}" in second.lines[-1]
+    assert started.request("GET", "/api/health/")[0] == 200
+
+
+def test_a_command_before_the_first_start_says_what_is_missing(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "",
+        "DJANGO_SUPERUSER_PASSWORD": "x",
+    }
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "createsuperuser", "--noinput"]
+    command += ["--email=a@example.edu", "--first_name=A", "--last_name=B"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "manage.py migrate" in done.stderr
+    assert "Traceback" not in done.stderr

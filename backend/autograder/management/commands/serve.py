@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 from argparse import SUPPRESS
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         if options["scale"]:
             begin_again_with_servers()
         listener = listen(settings.HOST, settings.PORT)
+        lock = take_data_dir(settings.DATA_DIR)
         origin = f"http://{display_host()}:{settings.PORT}"
         readiness = Readiness(listener, on_ready=lambda: say_line(f"Autograder is ready on {origin}"))
         environment = {"PYTHONUNBUFFERED": "1", **os.environ}
@@ -54,6 +56,7 @@ class Command(BaseCommand):
                 readiness.watch(tree)
 
         code = tree.run(watch=watch)
+        lock.close()
         say_line("Autograder has stopped.")
         raise SystemExit(code)
 
@@ -94,6 +97,18 @@ def own_servers(postgresql_port: int | None, redis_port: int | None) -> Foundati
     from autograder import scale
 
     return scale.Foundation.beside(settings.DATA_DIR, postgresql_port=postgresql_port, redis_port=redis_port)
+
+
+def take_data_dir(data_dir: Path) -> IO[bytes]:
+    """The lock on the data folder, held until it is closed or this process ends, however it ends."""
+    lock = (data_dir / "server.lock").open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise CommandError(
+            f"Another server runs on {data_dir}. Stop it, or choose another folder, as in DATA_DIR=var2 script/server."
+        ) from None
+    return lock
 
 
 def listen(host: str, port: int) -> socket.socket:
