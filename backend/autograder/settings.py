@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.ContentSecurityPolicyMiddleware",
     "common.middleware.PlainErrorMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "common.middleware.EntityTagMiddleware",

@@ -46,6 +46,26 @@ class PlainErrorMiddleware:
         return error_response(error) if error else None
 
 
+class ContentSecurityPolicyMiddleware:
+    """What a browser may load for a page of ours: nothing from elsewhere. An answer of the API may load nothing at all."""
+
+    # the admin's menus and the interactive documentation have scripts and styles in their pages
+    PAGE = (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+    DATA = "default-src 'none'; frame-ancestors 'none'"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        response.setdefault("Content-Security-Policy", self.PAGE if is_page else self.DATA)
+        return response
+
+
 class KeepingRedirect(HttpResponsePermanentRedirect):
     """Elsewhere for good, by the same method and with the same body: at a 301 clients turn a POST into a GET."""
 

@@ -12,6 +12,7 @@ class SubmissionsConfig(AppConfig):
 
         health.REPORTERS.append(workers.report)
         housekeeping.register("forget code runs", 600, queue.forget_code_runs)
+        housekeeping.register("watch the workers", 60, workers.watch)
         housekeeping.register("forget gone workers", 600, workers.forget_gone)
         housekeeping.register("remind of what is due", 60, notices.remind_of_due)
         if settings.BROKER_URL:

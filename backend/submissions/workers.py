@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 
 from common import clock
 from judge.languages import LANGUAGES
+from notifications.alarms import raise_alarm
 from submissions import queue
-from submissions.models import Worker
+from submissions.models import GradingRun, RunState, Worker
 
 BEAT_SECONDS = 5
 GONE_AFTER = timedelta(seconds=30)
+UNATTENDED_AFTER = timedelta(minutes=5)
 
 
 def present() -> QuerySet[Worker]:
@@ -84,6 +86,16 @@ def beat(name: str, status: dict[str, Any]) -> None:
         "degraded": status.get("degraded", []),
     }
     Worker.objects.update_or_create(name=name, defaults=fields, create_defaults=fields | {"started_at": now})
+
+
+def watch() -> None:
+    """For the housekeeper: tells admins when work waits and nobody is there to do it."""
+    waiting_since = clock.now() - UNATTENDED_AFTER
+    waiting = GradingRun.objects.filter(state=RunState.QUEUED, queued_at__lt=waiting_since)
+    if waiting.exists() and not present().filter(sandbox_ok=True).exists():
+        minutes = UNATTENDED_AFTER // timedelta(minutes=1)
+        body = f"Work waits for more than {minutes} minutes, and no worker can run programs. Nothing is lost; see script/doctor."
+        raise_alarm("nobody grades", "Nobody grades", body)
 
 
 def leave(name: str) -> None:

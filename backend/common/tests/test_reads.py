@@ -68,3 +68,12 @@ def test_answers_cannot_be_taken_for_pages(cast, client_of) -> None:
     response = client_of(cast.student).get("/api/auth/me/")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"].startswith("application/json")
+
+
+def test_a_page_loads_nothing_from_elsewhere_and_data_load_nothing() -> None:
+    for page in ("/admin/login/", "/api/docs/"):
+        policy = Client().get(page)["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+    assert Client().get("/long/")["Content-Security-Policy"].startswith("default-src 'none'")
+    assert Client().get("/nowhere/")["Content-Security-Policy"].startswith("default-src 'none'")

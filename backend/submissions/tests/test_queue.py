@@ -11,7 +11,7 @@ from classes.models import Enrollment
 from common import clock
 from conftest import make_user
 from notifications.models import Notification
-from submissions import grading, queue
+from submissions import grading, queue, workers
 from submissions.material import read_material
 from submissions.models import GradingRun, Submission, TestResult
 from submissions.tests.conftest import make_assignment, read, work
@@ -254,3 +254,21 @@ def test_asking_for_a_batch_again_makes_no_second_run_of_what_waits(student, tea
         "finished",
     )
     assert (progress(second)["total"], progress(second)["finished"]) == (3, 3)
+
+
+def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit):
+    def told():
+        return list(Notification.objects.filter(kind="site_alarm").values_list("user_id", "title"))
+
+    workers.watch()
+    submit(student)
+    workers.watch()
+    assert told() == []
+    GradingRun.objects.update(queued_at=clock.now() - workers.UNATTENDED_AFTER)
+    workers.beat("a worker", {"ok": True})
+    workers.watch()
+    assert told() == []
+    workers.beat("a worker", {"ok": False, "reason": "its sandbox refuses"})
+    workers.watch()
+    workers.watch()
+    assert told() == [(cast.admin.pk, "Nobody grades")]
