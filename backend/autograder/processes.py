@@ -28,6 +28,8 @@ LONGEST_DELAY_SECONDS = 8.0
 HEALTHY_SECONDS = 10.0
 LONGEST_LINE_BYTES = 64 * 1024
 
+# names the process that died in a child's place, to the one that is started instead
+PREDECESSOR = "PREDECESSOR_PID"
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -57,6 +59,7 @@ class Child:
     started_at: float = 0.0
     delay_seconds: float = 0.0
     restart_at: float = 0.0
+    predecessor_pid: int | None = None
     partial_line: bytes = field(default=b"", repr=False)
 
 
@@ -123,7 +126,8 @@ class Tree:
         child.process = subprocess.Popen(
             child.arguments,
             cwd=child.folder or self.folder,
-            env=self.environment,
+            env=self.environment
+            | ({PREDECESSOR: str(child.predecessor_pid)} if child.predecessor_pid else {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -162,6 +166,7 @@ class Tree:
         how = describe_exit(child.process.returncode)
         with suppress(ProcessLookupError):
             os.killpg(child.process.pid, signal.SIGKILL)
+        child.predecessor_pid = child.process.pid
         child.process = None
         if (child.essential or child.foundation) and not self.ready:
             self.say(f"{child.name} {how} before it was ready: everything stops.")

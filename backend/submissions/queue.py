@@ -3,6 +3,7 @@
     enqueue   a row in the caller's transaction: what was acknowledged is in the queue
     claim     the best row, with a new token and a lease
     extend    the lease, as long as the token still fits
+    bury      a worker that is known to be dead: its lease ends at once
     release   gives the row back untried (the worker stops)
     retry     after a failure of ours: back into the queue; not after the third, which the caller must fail
 
@@ -127,6 +128,17 @@ def claim(worker: str, *, takes: Takes | None = None, interactive_last: bool = F
     run.save(update_fields=fields)
     _show([run.submission_id], SubmissionStatus.RUNNING)
     return run
+
+
+@transaction.atomic
+def bury(worker: str) -> None:
+    """The worker is known to be dead: what it had is lost now, not only when the lease ends."""
+    runs = list(lock(GradingRun.objects.filter(state=RunState.RUNNING, worker=worker)))
+    if runs:
+        over = clock.shared_now() - timedelta(seconds=1)
+        GradingRun.objects.filter(pk__in=[run.pk for run in runs]).update(leased_until=over)
+        wake()
+        tickets.send(runs)
 
 
 def kills_workers(run: GradingRun) -> bool:

@@ -45,8 +45,22 @@ class Worker:
 
     def start(self) -> None:
         """Proves the sandbox, and is seen from now on."""
+        self._bury_predecessor()
         threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
         self._prove()
+
+    def _bury_predecessor(self) -> None:
+        """Whoever started this worker in place of a dead one says so (`autograder/processes.py`)."""
+        pid = os.environ.pop("PREDECESSOR_PID", "")
+        if not pid:
+            return
+        dead = f"{socket.gethostname()}:{pid}"
+        try:
+            queue.bury(dead)
+            workers.leave(dead)
+        except DatabaseError as error:
+            log.error("cannot tell that %s is dead: %s", dead, error)
+            connection.close()
 
     def stop(self) -> None:
         """Takes nothing more; a run that is under way is given back. May be called from a signal handler."""

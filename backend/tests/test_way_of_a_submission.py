@@ -28,7 +28,7 @@ RESULT = {
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     folder = tmp_path_factory.mktemp("school")
     with running_server(
-        folder, DEMO="1", WORKERS="2", SUBMISSIONS_PER_MINUTE="1000", LEASE_SECONDS="4"
+        folder, DEMO="1", WORKERS="2", SUBMISSIONS_PER_MINUTE="1000", LEASE_SECONDS="600"
     ) as server:
         server.wait_for_line("Autograder is ready")
         server.wait_for_line("is ready: python", 60)
@@ -171,7 +171,7 @@ def test_a_worker_that_dies_in_mid_run_loses_nothing_and_grades_nothing_twice(
     id = school.submit(assignment, question, "python", code)
     school.wait(id, seconds=30, states=("running",))
     os.kill(busy_worker(school.server), number)
-    seen = school.wait(id, seconds=30)
+    seen = school.wait(id, seconds=60)
     assert (seen["verdict"], seen["score"], len(seen["test_results"])) == ("accepted", 10, 3)
     told = school.call("GET", school.student, "/api/notifications/?page_size=100")["results"]
     mine = [
