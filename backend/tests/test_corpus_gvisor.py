@@ -16,7 +16,8 @@ from judge.model import SandboxUnavailable
 from judge.sandbox.gvisor import GVisor
 from tests import test_corpus
 
-CHOSEN = {(program.suffix, program.parent.name): program for program in test_corpus.PROGRAMS}.values()
+# The first of each kind. One program of the corpus is too slow here: NoBottom.java fills its stack in 1.3 s instead of 0.3 s.
+CHOSEN = {(each.suffix, each.parent.name): each for each in reversed(test_corpus.PROGRAMS)}.values()
 
 
 @pytest.fixture(scope="module", autouse=True)
