@@ -94,10 +94,10 @@ class Box:
             "group_files": list(files.run),
         }
         try:
-            self._send(order, [*files.own, *files.run.values()])
-        finally:
-            files.close()
-        try:
+            try:
+                self._send(order, [*files.own, *files.run.values()])
+            finally:
+                files.close()
             answer, _ = self._receive(time.monotonic() + limits.BOX_START_TIMEOUT_S)
         except JudgeError as error:
             raise SandboxUnavailable(
