@@ -96,7 +96,7 @@ def busy(arrangement: Arrangement) -> bool:
 
 def report(name: str, students: int, seen: Deadline, alone: list[float]) -> bool:
     """Prints the figures; whether all was as promised."""
-    p95_ms = statistics.quantiles(seen.accept_ms, n=20)[-1]
+    p95_ms = statistics.quantiles(seen.accept_ms, n=20, method="inclusive")[-1]
     share = seen.drained_per_second / statistics.mean(alone)
     print(f"-- {name}: {students} students, {len(seen.accept_ms)} acknowledged at the first attempt")
     print(

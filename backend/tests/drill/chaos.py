@@ -175,7 +175,7 @@ def spread(values: list[float], unit: str = "s", digits: int = 1) -> str:
     """Median, 95th percentile and worst, in words."""
     if not values:
         return "none seen"
-    high = statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
+    high = statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
     figures = {"p50": statistics.median(values), "p95": high, "worst": max(values)}
     told = ", ".join(f"{name} {value:.{digits}f} {unit}" for name, value in figures.items())
     return f"{told} ({len(values)} seen)"
