@@ -179,7 +179,7 @@ class WorkerAdmin(EvidenceAdmin):
 
     @admin.display
     def takes(self, worker: Worker) -> str:
-        return ", ".join(name for name, entry in worker.languages.items() if "version" in entry)
+        return ", ".join(toolchains.versions(worker.languages))
 
     @admin.display(boolean=True, description="present")
     def is_present(self, worker: Worker) -> bool:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from judge.languages import LANGUAGES
+from submissions import toolchains
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class Takes:
 
 def takes(status: Mapping[str, Any]) -> Takes:
     """What this process takes, by its settings and by what its proof found (`judge.status()`)."""
-    able = {name for name, entry in status["languages"].items() if "version" in entry}
-    return Takes(frozenset(able) if status["ok"] else frozenset(), frozenset(settings.WORKER_CLASSES))
+    able = toolchains.versions(status["languages"]) if status["ok"] else ()
+    return Takes(frozenset(able), frozenset(settings.WORKER_CLASSES))
 
 
 def told(languages: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:

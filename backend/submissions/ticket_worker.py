@@ -55,11 +55,11 @@ def run() -> None:
                 cls.timer.call_after(0, cls.follow, (worker,))
 
         def _look(self, consumer: Any) -> None:
-            worker.prove_again_if_due()
+            worker.ability.prove_again_if_due()
             self._listen(consumer)
 
         def _listen(self, consumer: Any) -> None:
-            wanted = set(worker.takes.ticket_queues())
+            wanted = set(worker.ability.takes.ticket_queues())
             heard = set(consumer.app.amqp.queues.consume_from)
             for name in heard - wanted:
                 consumer.cancel_task_queue(name)
@@ -71,14 +71,14 @@ def run() -> None:
         hostname=f"worker-{worker.name}",
         pool_cls="solo",
         concurrency=1,
-        queues=worker.takes.ticket_queues() or [f"autograder.nothing.{worker.name}"],
+        queues=worker.ability.takes.ticket_queues() or [f"autograder.nothing.{worker.name}"],
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,
         quiet=True,
     )
     celery_worker.start()
-    worker.leave()
+    worker.ability.leave()
 
 
 def follow(worker: Worker) -> bool:

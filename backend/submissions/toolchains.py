@@ -14,7 +14,13 @@ from django.db import transaction
 from submissions.models import AcceptedToolchain, Worker
 from users.models import User
 
-Languages = Mapping[str, Mapping[str, str]]  # as `judge.status()` tells them
+Entry = Mapping[str, str]
+Languages = Mapping[str, Entry]  # as `judge.status()` tells them, or `marked`
+
+
+def versions(languages: Languages) -> dict[str, str]:
+    """Of a worker's languages those that it takes, each with its version."""
+    return {name: entry["version"] for name, entry in languages.items() if "version" in entry}
 
 
 def differing(languages: Languages) -> dict[str, str]:
@@ -22,7 +28,7 @@ def differing(languages: Languages) -> dict[str, str]:
     if not settings.TOOLCHAIN_EQUALITY:
         return {}
     accepted = dict(AcceptedToolchain.objects.values_list("language", "version"))
-    found = {name: entry["version"] for name, entry in languages.items() if "version" in entry}
+    found = versions(languages)
     for name in found.keys() - accepted.keys():
         row, _ = AcceptedToolchain.objects.get_or_create(language=name, defaults={"version": found[name]})
         accepted[name] = row.version
@@ -33,7 +39,7 @@ def differing(languages: Languages) -> dict[str, str]:
     }
 
 
-def marked(languages: Languages, why: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+def marked(languages: Languages, why: Mapping[str, str]) -> dict[str, Entry]:
     """The languages as the worker's row keeps them: one to leave alone counts neither as offered nor as missing."""
     return {
         name: {"differs": why[name], "found": entry["version"]} if name in why else entry

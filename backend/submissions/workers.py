@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from common import clock
 from judge.languages import LANGUAGES
 from notifications.alarms import raise_alarm
-from submissions import queue
+from submissions import queue, toolchains
 from submissions.models import GradingRun, RunState, Worker
 
 BEAT_SECONDS = 5
@@ -39,8 +39,8 @@ def report(for_staff: bool) -> dict[str, Any]:
 def _differences(able: list[Worker], for_staff: bool) -> dict[str, Any]:
     """Languages that wait, because all who could run them have another version than the site (see toolchains.py)."""
     entries = [entry for worker in able for entry in worker.languages.items()]
-    runs = {name for name, entry in entries if "version" in entry}
-    waiting = {entry["differs"] for name, entry in entries if "differs" in entry and name not in runs}
+    run = {name for worker in able for name in toolchains.versions(worker.languages)}
+    waiting = {entry["differs"] for name, entry in entries if "differs" in entry and name not in run}
     if not waiting:
         return {}
     return {"status": "degraded"} | ({"toolchains": sorted(waiting)} if for_staff else {})

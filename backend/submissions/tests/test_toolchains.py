@@ -23,9 +23,8 @@ def machine(monkeypatch):
     def make(name: str, python: str) -> Worker:
         languages = {**real["languages"], "python": {"version": python}}
         monkeypatch.setattr(judge, "status", lambda: {**real, "languages": languages})
-        worker = Worker()
-        worker.name = name
-        worker._tell()
+        worker = Worker(name)
+        worker.ability.tell()
         return worker
 
     return make
@@ -46,17 +45,17 @@ def test_a_worker_that_differs_leaves_the_language_to_others(
     first, other = machine("first", "Python 3.11"), machine("other", "Python 3.12")
     id = submit(student).json()["data"]["id"]
     c = submit(student, language="c", code="int main(void) { return 0; }").json()["data"]["id"]
-    assert "python" not in other.takes.languages
+    assert "python" not in other.ability.takes.languages
     assert other.work_once()  # what it has in common with the others
     assert (read(student, id)["status"], read(student, c)["status"]) == ("queued", "finished")
     alarms = Notification.objects.filter(user=cast.admin, kind="site_alarm")
     assert [alarm.body for alarm in alarms] == [
         "other takes none: Python 3.12 is not this site's Python 3.11."
     ]
-    other._tell()
+    other.ability.tell()
     assert alarms.count() == 1
 
-    first.leave()
+    first.ability.leave()
     health = client_of(cast.teacher).get("/api/health/").json()["data"]
     assert health["status"] == "degraded"
     assert health["toolchains"] == ["Python 3.12 is not this site's Python 3.11"]
@@ -76,8 +75,9 @@ def test_an_admin_makes_a_new_version_the_sites(machine, settings, cast, student
     accepted = AcceptedToolchain.objects.get(language="python")
     assert (accepted.version, accepted.accepted_by) == ("Python 3.12", cast.admin)
     for worker in (first, other):
-        worker._tell()
-    assert ("python" in first.takes.languages, "python" in other.takes.languages) == (False, True)
+        worker.ability.tell()
+    assert "python" not in first.ability.takes.languages
+    assert "python" in other.ability.takes.languages
     id = submit(student).json()["data"]["id"]
     assert not first.work_once()
     assert other.work_once()

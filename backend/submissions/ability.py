@@ -1,0 +1,110 @@
+"""What a worker can do: proved by its own sandbox, compared with the site's toolchains, told in its row.
+
+Both threads of a worker ask here: the main one proves and claims by it, the other one tells.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+
+import judge
+from notifications.alarms import raise_alarm
+from submissions import routing, toolchains, workers
+
+LOOK_AGAIN_SECONDS = 30.0
+log = logging.getLogger("autograder.worker")
+
+
+class Ability:
+    _status: dict[str, Any]  # as `judge.status()` told it last
+
+    def __init__(self, worker: str) -> None:
+        self._worker = worker
+        self._look()
+        self._proved_at = 0.0
+        self._differing: dict[str, str] = {}
+        self._is_compared = not settings.TOOLCHAIN_EQUALITY
+
+    @property
+    def takes(self) -> routing.Takes:
+        if not self._is_compared:
+            return routing.Takes(frozenset())
+        return routing.takes({**self._status, "languages": self._marked()})
+
+    def prove(self) -> None:
+        """Bites every limit once."""
+        judge.self_test()
+        self._proved_at = time.monotonic()
+        self._look()
+        if self._status["ok"]:
+            log.info("%s is ready: %s", self._worker, ", ".join(self._status["languages"]))
+        else:
+            log.error("%s refuses to run programs: %s", self._worker, self._status["reason"])
+        self.tell()
+
+    def prove_again_if_due(self) -> None:
+        """A worker that refuses looks now and then whether what was wrong is mended."""
+        if time.monotonic() < self._proved_at + LOOK_AGAIN_SECONDS:
+            return
+        if not self._status["ok"]:
+            self.prove()
+        else:
+            self._proved_at = time.monotonic()
+            if judge.look_again():
+                self._look()
+                log.info("%s takes again: %s", self._worker, ", ".join(sorted(self.takes.languages)))
+                self.tell()
+
+    def lose_sandbox(self, error: judge.SandboxUnavailable) -> None:
+        log.error("%s stops taking work: %s", self._worker, error)
+        self._status = {**self._status, "ok": False, "reason": error.reason}
+        self._raise_alarm("cannot contain programs", error.reason)
+
+    def lose_language(self, error: judge.ToolchainBroken) -> None:
+        log.error("%s takes no more %s: %s", self._worker, error.language, error)
+        self._look()
+        self._raise_alarm(f"cannot run {error.language}", error.reason)
+
+    def tell(self) -> None:
+        """Says in the worker's row, for health and the admin, that it is there and what it can do."""
+        try:
+            self._compare()
+            workers.beat(self._worker, {**self._status, "languages": self._marked()})
+        except DatabaseError as error:
+            log.error("cannot tell that this worker is there: %s", error)
+
+    def leave(self) -> None:
+        try:
+            workers.leave(self._worker)
+        except DatabaseError as error:
+            log.error("cannot take leave: %s", error)
+
+    def _look(self) -> None:
+        status = judge.status()
+        self._status = {**status, "languages": routing.told(status["languages"])}
+
+    def _marked(self) -> dict[str, toolchains.Entry]:
+        return toolchains.marked(self._status["languages"], self._differing)
+
+    def _compare(self) -> None:
+        """With what the site grades with. An admin may change that at any time."""
+        differing = toolchains.differing(self._status["languages"])
+        for name in differing.keys() - self._differing.keys():
+            raise_alarm(
+                f"toolchain {name}",
+                f"A worker has another {name}",
+                f"{self._worker} takes none: {differing[name]}.",
+            )
+        self._differing, self._is_compared = differing, True
+
+    def _raise_alarm(self, what: str, reason: str) -> None:
+        self.tell()
+        title = f"A worker {what}"
+        raise_alarm(
+            title, title, f"{self._worker} has stopped taking such work, and looks again by itself: {reason}"
+        )
