@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from common import clock
 from common.admin import EvidenceAdmin, EvidenceInline, apply_to_each, as_written
 from common.errors import ApiError
 from submissions import services, toolchains, workers
@@ -181,9 +180,13 @@ class WorkerAdmin(EvidenceAdmin):
     def takes(self, worker: Worker) -> str:
         return ", ".join(toolchains.versions(worker.languages))
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Worker]:
+        rows: QuerySet[Worker] = super().get_queryset(request)
+        return rows.annotate(present=workers.is_present())
+
     @admin.display(boolean=True, description="present")
-    def is_present(self, worker: Worker) -> bool:
-        return worker.seen_at > clock.now() - workers.GONE_AFTER
+    def is_present(self, worker: Any) -> bool:
+        return bool(worker.present)
 
 
 @admin.register(AcceptedToolchain)

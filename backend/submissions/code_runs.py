@@ -55,7 +55,7 @@ def run_code(
     request = _request(user, language, code, question_id, tests, stdin)
     disk.require_room()
     check_language_runs(language)
-    able = workers.present().filter(sandbox_ok=True).count()
+    able = workers.able().count()
     if not able:
         raise Unavailable("No worker can run programs at the moment. You can still submit.", code="no_worker")
     require_rate(user)

@@ -71,7 +71,7 @@ def estimated_wait_seconds(places: dict[int, int]) -> dict[int, int | None]:
     """
     if not places:
         return {}
-    each_seconds, able = _seconds_a_run(), workers.present().filter(sandbox_ok=True).count()
+    each_seconds, able = _seconds_a_run(), workers.able().count()
     if each_seconds is None or not able:
         return dict.fromkeys(places)
     return {id: math.ceil(place * each_seconds / able) for id, place in places.items()}

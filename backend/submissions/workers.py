@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from common import clock
 from judge.languages import LANGUAGES
@@ -18,8 +18,17 @@ GONE_AFTER = timedelta(seconds=30)
 UNATTENDED_AFTER = timedelta(minutes=5)
 
 
+def is_present() -> Q:
+    return Q(seen_at__gt=clock.shared_now() - GONE_AFTER)
+
+
 def present() -> QuerySet[Worker]:
-    return Worker.objects.filter(seen_at__gt=clock.shared_now() - GONE_AFTER)
+    return Worker.objects.filter(is_present())
+
+
+def able() -> QuerySet[Worker]:
+    """Those that are there and can contain programs."""
+    return present().filter(sandbox_ok=True)
 
 
 def report(for_staff: bool) -> dict[str, Any]:
@@ -48,7 +57,7 @@ def _differences(able: list[Worker], for_staff: bool) -> dict[str, Any]:
 
 def languages() -> list[dict[str, Any]]:
     """Every language with its version on the workers, or why it is not offered. Unknown counts as offered: work waits."""
-    reports = [worker.languages for worker in present() if worker.sandbox_ok]
+    reports = [worker.languages for worker in able()]
     return [_describe(name, [report[name] for report in reports if name in report]) for name in LANGUAGES]
 
 
@@ -92,7 +101,7 @@ def watch() -> None:
     """For the housekeeper: tells admins when work waits and nobody is there to do it."""
     waiting_since = clock.now() - UNATTENDED_AFTER
     waiting = GradingRun.objects.filter(state=RunState.QUEUED, queued_at__lt=waiting_since)
-    if waiting.exists() and not present().filter(sandbox_ok=True).exists():
+    if waiting.exists() and not able().exists():
         minutes = UNATTENDED_AFTER // timedelta(minutes=1)
         body = f"Work waits for more than {minutes} minutes, and no worker can run programs. Nothing is lost; see script/doctor."
         raise_alarm("nobody grades", "Nobody grades", body)

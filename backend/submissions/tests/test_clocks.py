@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from common import clock
 from notifications.models import Notification
 from submissions import queue, workers
-from submissions.models import GradingRun
+from submissions.models import GradingRun, Worker
 from submissions.tests.conftest import read, work
 
 HOURS = [timedelta(hours=1), timedelta(hours=-1)]
@@ -39,6 +42,21 @@ def test_a_machine_whose_clock_is_wrong_takes_no_living_run_from_another(student
     assert queue.extend(run)
     jump(timedelta(0))
     assert queue.claim("its clock is right") is None
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite is for one machine: there is one clock")
+@pytest.mark.parametrize("amount", HOURS)
+def test_the_admin_pages_of_a_machine_whose_clock_is_wrong_tell_which_workers_are_there(cast, jump, amount):
+    workers.beat("here", {"ok": True})
+    workers.beat("gone", {"ok": True})
+    Worker.objects.filter(name="gone").update(seen_at=clock.shared_now() - workers.GONE_AFTER)
+    browser = Client()
+    browser.force_login(cast.admin)
+    jump(amount)
+    page = browser.get(reverse("admin:submissions_worker_changelist"))
+    row = r'data-label="name">.*?>(\w+)</a>.*?data-label="present">.*?title="(\w+)"'
+    rows = re.findall(row, page.content.decode(), re.DOTALL)
+    assert dict(rows) == {"here": "True", "gone": "False"}
 
 
 @pytest.mark.parametrize("amount", HOURS)
