@@ -112,9 +112,8 @@ def store(run: GradingRun, submission: Submission, material: Material, report: j
     if not stored:
         log.warning("run %s: the claim was lost, its result is not stored", run.pk)
         return False
-    TestResult.objects.filter(
-        run=run
-    ).delete()  # what was shown while it ran; points of groups are known only now
+    # what was shown while it ran: points of groups are known only now
+    TestResult.objects.filter(run=run).delete()
     TestResult.objects.bulk_create(results.rows(run, material, report.results))
     if broken:
         _mark_failed(run, submission.pk, _blame(report))

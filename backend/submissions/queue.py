@@ -36,8 +36,8 @@ from submissions.routing import Takes
 from submissions.wakeups import wake
 
 MAX_TRIES = 3
-MAX_LOSSES = 3
-MAX_LOSSES_AMONG_OTHERS = 10
+# whose fault a lost worker is: see `kills_workers`
+MAX_LOSSES, MAX_LOSSES_AMONG_OTHERS = 3, 10
 LOSSES_BELONG_TOGETHER = timedelta(minutes=10)
 ORDER = ("priority", "turn", "student_turn", "id")
 KEEP_CODE_RUNS = timedelta(hours=1)
@@ -146,8 +146,10 @@ def kills_workers(run: GradingRun) -> bool:
 
     While other runs lose their workers too, something else kills them, and it is tried on; but not for ever.
     """
-    if not MAX_LOSSES <= run.losses < MAX_LOSSES_AMONG_OTHERS:
-        return run.losses >= MAX_LOSSES
+    if run.losses < MAX_LOSSES:
+        return False
+    if run.losses >= MAX_LOSSES_AMONG_OTHERS:
+        return True
     lost_lately = GradingRun.objects.filter(lost_at__gt=clock.now() - LOSSES_BELONG_TOGETHER)
     return not lost_lately.exclude(pk=run.pk).exists()
 

@@ -75,9 +75,8 @@ class Progress:
             try:
                 self._flush()
                 self._pause_seconds = FLUSH_SECONDS
-            except (
-                DatabaseError
-            ) as error:  # it is only shown: the run goes on, and its end is stored patiently
+            except DatabaseError as error:
+                # it is only shown: the run goes on, and its end is stored patiently
                 if not is_trouble(error):
                     raise
                 log.error("progress of run %s is not shown: %s", self._run.pk, str(error).strip())

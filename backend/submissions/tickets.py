@@ -86,11 +86,11 @@ class _Sender:
             while not self._waiting.empty():  # what came meanwhile goes along
                 kinds = kinds + self._waiting.get()
             if time.monotonic() >= self._silent_until:
-                self._try_topublish(kinds)
+                self._publish_or_forget(kinds)
             if self._waiting.empty():
                 self._idle.set()
 
-    def _try_topublish(self, kinds: Counter[Kind]) -> None:
+    def _publish_or_forget(self, kinds: Counter[Kind]) -> None:
         try:
             publish(the_app(), kinds)
         except Exception as error:  # whatever it is: the sweeper sends them again

@@ -23,6 +23,11 @@ log = logging.getLogger("autograder.worker")
 IDLE_SECONDS = 1.0
 
 
+def name_of(process_id: int | str) -> str:
+    """A worker of this machine, as other machines know it."""
+    return f"{socket.gethostname()}:{process_id}"
+
+
 class Worker:
     """Runs in the main thread, where the judge must be called from: a box dies with the thread that started it.
 
@@ -30,7 +35,7 @@ class Worker:
     """
 
     def __init__(self, name: str = "") -> None:
-        self.name = name or f"{socket.gethostname()}:{os.getpid()}"
+        self.name = name or name_of(os.getpid())
         self.ability = Ability(self.name)
         self._stopping = threading.Event()
         self._lost = threading.Event()
@@ -49,7 +54,7 @@ class Worker:
         pid = os.environ.pop("PREDECESSOR_PID", "")
         if not pid:
             return
-        dead = f"{socket.gethostname()}:{pid}"
+        dead = name_of(pid)
         try:
             queue.bury(dead)
             workers.leave(dead)
