@@ -20,7 +20,7 @@ from judge import limits
 from judge.box import Box, Outcome
 from judge.checkers import Comparison
 from judge.languages import LANGUAGES
-from judge.model import TestCase
+from judge.model import ShouldStop, TestCase
 from judge.text import clipped
 from judge.verdicts import judge_run
 
@@ -60,7 +60,7 @@ class CheckerProgram:
                 self._engine.keeper.dispose(self._box)
 
     def compare(
-        self, test: TestCase, output: bytes, should_stop: Callable[[], bool] | None
+        self, test: TestCase, output: bytes, should_stop: ShouldStop | None
     ) -> tuple[Comparison, dict[str, str]]:
         """The checker's judgement and what it tells staff. CheckerFailed when it has none."""
         with self._lock:
@@ -75,7 +75,7 @@ class CheckerProgram:
         test: TestCase,
         student: Callable[[tuple[int, int]], Outcome],
         wall_ms: int,
-        should_stop: Callable[[], bool] | None,
+        should_stop: ShouldStop | None,
     ) -> tuple[Outcome, Comparison | CheckerFailed, bool]:
         """The student's program and the interactor, each in its box, talk through pipes until both have ended.
 
@@ -110,7 +110,7 @@ class CheckerProgram:
         self,
         box: Box,
         bounds: limits.RunLimits,
-        should_stop: Callable[[], bool] | None,
+        should_stop: ShouldStop | None,
         *,
         stdin: bytes = b"",
         pipes: tuple[int, int] | None = None,
@@ -126,7 +126,7 @@ class CheckerProgram:
             should_stop=should_stop,
         )
 
-    def _ready_box(self, should_stop: Callable[[], bool] | None) -> Box:
+    def _ready_box(self, should_stop: ShouldStop | None) -> Box:
         if self._box is None:
             self._box = self._engine.keeper.take()
             compiled = self._engine.compile(self._box, self._language, self._code, should_stop)

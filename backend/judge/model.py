@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -103,3 +103,7 @@ class Report:
     results: tuple[TestResult, ...]
     toolchain: str
     evidence: dict[str, Any] = field(default_factory=dict)
+
+
+OnResult = Callable[[int, TestResult], None]  # each result with its number, in order
+ShouldStop = Callable[[], bool]  # asked now and then

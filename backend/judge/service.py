@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from judge.cache import Kit, Programs
 from judge.engine import Engine
 from judge.keeper import Keeper
 from judge.languages import LANGUAGES
-from judge.model import Job, JudgeError, Report, SandboxUnavailable, TestResult, ToolchainBroken
+from judge.model import (
+    Job,
+    JudgeError,
+    OnResult,
+    Report,
+    SandboxUnavailable,
+    ShouldStop,
+    ToolchainBroken,
+)
 from judge.probes import ProbeResult, run_probes
 from judge.sandbox import Backend
 from judge.sandbox.bwrap import Bubblewrap
@@ -29,9 +36,8 @@ _lock = threading.Lock()
 _engine: Engine | None = None
 _refusal: str | None = None
 _failed_languages: dict[str, str] = {}
-_inexact: list[
-    str
-] = []  # what the last self-test found that contains, and yet measures less well than it should
+# what the last self-test found that contains, and yet measures less well than it should
+_inexact: list[str] = []
 
 
 def engine() -> Engine:
@@ -55,8 +61,8 @@ def _backend() -> Backend:
 def run(
     job: Job,
     *,
-    on_result: Callable[[int, TestResult], None] | None = None,
-    should_stop: Callable[[], bool] | None = None,
+    on_result: OnResult | None = None,
+    should_stop: ShouldStop | None = None,
 ) -> Report:
     """Judge a job. Raises SandboxUnavailable, ToolchainBroken, JudgeError or Stopped; a student's fault is none of these."""
     if _refusal is not None:

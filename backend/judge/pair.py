@@ -1,0 +1,82 @@
+"""Two boxes at one submission, where a processor is idle."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from judge.box import ASK_STOP_S, Box
+from judge.keeper import Keeper
+from judge.model import ShouldStop, Stopped, TestResult
+
+if TYPE_CHECKING:
+    from judge.engine import Program
+
+
+class Pair:
+    """The rest of a program's tests on two boxes, each taking the next test; results come in order."""
+
+    def __init__(self, keeper: Keeper, program: Program, first: Box, start: int) -> None:
+        self._keeper, self._program = keeper, program
+        self._next, self._end, self._lock = start, len(program.job.tests), threading.Lock()
+        self._done: queue.SimpleQueue[tuple[int, TestResult | BaseException]] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._start = start
+        self._threads = [threading.Thread(target=self._work, args=(box,)) for box in (first, None)]
+
+    def __enter__(self) -> Pair:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def results(self, should_stop: ShouldStop | None) -> Iterator[TestResult]:
+        waiting: dict[int, TestResult] = {}
+        index = self._start
+        while index < self._end:
+            try:
+                number, result = self._done.get(timeout=ASK_STOP_S)
+            except queue.Empty:
+                if should_stop is not None and should_stop():
+                    raise Stopped from None
+                continue
+            if isinstance(result, BaseException):
+                raise result
+            waiting[number] = result
+            while index in waiting:
+                yield waiting.pop(index)
+                index += 1
+
+    def _work(self, box: Box | None) -> None:
+        own = box is None
+        try:
+            if box is None:
+                box = self._keeper.take()
+                self._program.load(box)
+            while (index := self._take()) is not None:
+                result = self._program.result(box, index, self._stop.is_set)
+                self._done.put((index, result))
+                if self._program.stops_after([result]):
+                    self._end_after(index)
+        except BaseException as error:
+            self._done.put((-1, error))
+        finally:
+            if own and box is not None:
+                self._keeper.dispose(box)
+
+    def _end_after(self, index: int) -> None:
+        with self._lock:
+            self._end = min(self._end, index + 1)
+
+    def _take(self) -> int | None:
+        with self._lock:
+            if self._stop.is_set() or self._next >= self._end:
+                return None
+            self._next += 1
+            return self._next - 1
