@@ -10,7 +10,7 @@
     ability             what this worker takes: what it proved, and with toolchains the versions that the site wants
     grading             reads what is to be judged (material), has it judged, stores what came out (results) and tells
                         (notices, signals); answers does so for code that was only run
-    visibility          who sees what of it
+    visibility          who sees what of it (lists, filters: many at once)
 
 Beside the way stands workers: who is there, and what health tells of them.
 """

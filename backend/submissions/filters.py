@@ -6,25 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from assignments.models import Assignment
 from assignments.serializers import LANGUAGE_CHOICES
 from common.filters import DateTimeFilter, IdFilter
+from submissions.lists import in_no_index, is_unbounded
 from submissions.models import VERDICTS, Submission, SubmissionStatus
 from submissions.visibility import with_known_verdict
-
-ONE_INDEX = {
-    "assignment",
-    "question",
-    "student",
-}  # filters by one value, with an index that has their rows in order
-
-
-def is_unbounded(request: Any) -> bool:
-    """Whether a list may hold the whole table: an admin's, filtered by nothing that picks few rows."""
-    return request.user.is_admin and request.query_params.keys().isdisjoint(ONE_INDEX | {"class"})
 
 
 class SubmissionFilter(django_filters.FilterSet):
@@ -66,9 +55,8 @@ class SubmissionFilter(django_filters.FilterSet):
         """By what half of the table may share. Beside anything narrower its index must not be walked: hence no column."""
         if is_unbounded(self.request):
             return queryset.filter(**{f"{name}__{lookup}": value})
-        return queryset.alias(**{f"{name}_sought": Coalesce(F(name), F(name))}).filter(
-            **{f"{name}_sought__{lookup}": value}
-        )
+        sought = queryset.alias(**{f"{name}_sought": in_no_index(name)})
+        return sought.filter(**{f"{name}_sought__{lookup}": value})
 
     def filter_time(self, queryset: QuerySet[Submission], name: str, value: datetime) -> QuerySet[Submission]:
         lookup = "gte" if name == "submitted_after" else "lt"

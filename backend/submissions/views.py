@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
@@ -20,8 +19,8 @@ from common.idempotency import idempotent
 from common.parsers import parse_body
 from common.schema import AnyOfSerializer
 from common.versions import expected_version
-from submissions import code_runs, services, workers
-from submissions.filters import ONE_INDEX, SubmissionFilter, is_unbounded
+from submissions import code_runs, lists, services, workers
+from submissions.filters import SubmissionFilter
 from submissions.models import BatchRun, Submission
 from submissions.serializers import (
     BatchReceiptSerializer,
@@ -68,21 +67,7 @@ class SubmissionsView(GenericAPIView):
         return for_display(Submission.objects.listed_for(self.request.user))
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filtered and ordered; what is narrow is gathered first, then sorted.
-
-        Planners take an index in the wanted order for a short cut to the first twenty rows, and where these are old,
-        walk through everybody else's. An expression stands in no index.
-        """
-        found = super().filter_queryset(queryset)
-        asked = self.request.query_params
-        in_one_index = not asked.keys().isdisjoint(ONE_INDEX) and "ordering" not in asked
-        if in_one_index or is_unbounded(self.request):
-            return found
-        terms: list[Any] = list(found.query.order_by or ("-id",))
-        first, *others = terms
-        name = first.lstrip("-")
-        sought = Coalesce(F(name), F(name))
-        return found.order_by(sought.desc() if first.startswith("-") else sought.asc(), *others)
+        return lists.sorted_last(super().filter_queryset(queryset), self.request)
 
     @extend_schema(summary="Submissions that you may see", responses=SUBMISSIONS)
     def get(self, request: Request) -> Response:
