@@ -16,7 +16,8 @@ from submissions.queue import lock
 def skip_superseded(newer: Submission) -> int:
     """Takes what waits of the same student and question out of the queue, in the caller's transaction; says how many.
 
-    What a worker has begun goes on, and so does what staff has asked for.
+    What a worker has begun goes on, and so does what staff has asked for. Late work takes no place of what came in
+    time: what lateness costs is for the grader to say, who needs both.
     """
     runs = GradingRun.objects.filter(
         state=RunState.QUEUED,
@@ -24,6 +25,7 @@ def skip_superseded(newer: Submission) -> int:
         submission__student=newer.student_id,
         submission__assignment=newer.assignment_id,
         submission__question=newer.question_id,
+        submission__is_late=newer.is_late,
     )
     # a row that is locked is being claimed at this moment: it counts as begun
     rows = dict(lock(runs).order_by().values_list("pk", "submission_id"))

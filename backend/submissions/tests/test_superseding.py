@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from common import clock
 from notifications.models import Notification
 from submissions import queue
 from submissions.models import GradingRun
@@ -71,6 +74,20 @@ def test_other_students_questions_and_assignments_are_left_alone(
     own = [send(), send()]
     assert [read(student, id)["status"] for id in (elsewhere, *own)] == ["queued", "finished", "queued"]
     assert read(client_of(cast.student2), classmates)["status"] == "queued"
+
+
+def test_late_work_does_not_take_the_place_of_what_came_in_time(student, teacher, send, skipping):
+    in_time = send()
+    now = clock.now()
+    type(skipping).objects.filter(pk=skipping.pk).update(
+        due_at=now - timedelta(minutes=1), late_until=now + timedelta(hours=1)
+    )
+    late, later = send(), send()
+    assert read(student, late)["superseded_by"] == later  # they are alike
+    assert work() == 2
+    seen = read(teacher, in_time)
+    assert (seen["is_late"], seen["score"], seen["superseded_by"]) == (False, 10, None)
+    assert (read(teacher, later)["is_late"], read(teacher, later)["score"]) == (True, 10)
 
 
 def test_a_skipped_submission_is_graded_when_staff_chooses_it(cast, student, teacher, send):
