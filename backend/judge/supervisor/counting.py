@@ -105,8 +105,7 @@ class Polling:
         names = [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]
         for name in names:
             try:
-                with open(f"/proc/{name}/status", "rb") as file:
-                    memory_kb += sum(held_kb(file.read()))
+                memory_kb += sum(held_kb(name))
                 with open(f"/proc/{name}/stat", "rb") as file:
                     ticks += sum(map(int, file.read().rpartition(b")")[2].split()[11:15]))
             except (OSError, IndexError):
@@ -121,8 +120,7 @@ class Polling:
 
     def proportional_kb(self, name: str) -> int:
         try:
-            with open(f"/proc/{name}/status", "rb") as file:
-                resident_kb, others_kb = held_kb(file.read())
+            resident_kb, others_kb = held_kb(name)
             try:
                 with open(f"/proc/{name}/smaps_rollup", "rb") as file:
                     words = file.read().split()
@@ -148,13 +146,35 @@ class Polling:
         return max(usage.cpu_us, self.cpu_highest), peak_kb, int(self.highest > self.memory_kb)
 
 
-def held_kb(status: bytes) -> "tuple[int, int]":
-    """What a process has in memory; and besides, what it has in swap space, and tables of its pages."""
-    words = status.split()
-    resident, *others = (
-        int(words[words.index(key) + 1]) if key in words else 0 for key in (b"VmRSS:", b"VmSwap:", b"VmPTE:")
-    )
-    return resident, sum(others)
+def held_kb(process: str) -> "tuple[int, int]":
+    """What a process has in memory; and besides, what it has in swap space, and tables of its pages.
+
+    Where its first thread has ended, the process itself shows none of it, but the threads that live on do.
+    """
+    with open(f"/proc/{process}/status", "rb") as file:
+        found = status_kb(file.read())
+    if found is None:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            try:
+                with open(f"/proc/{process}/task/{thread}/status", "rb") as file:
+                    found = status_kb(file.read())
+            except OSError:
+                continue  # gone meanwhile
+            if found is not None:
+                break
+    return found or (0, 0)
+
+
+def status_kb(status: bytes) -> "tuple[int, int] | None":
+    """Only where a line begins: the process may call itself by the name of a figure, and what it likes."""
+    resident, *others = (status.find(key) for key in (b"\nVmRSS:", b"\nVmSwap:", b"\nVmPTE:"))
+    if resident < 0:
+        return None
+    return kb_at(status, resident), sum(kb_at(status, at) for at in others if at >= 0)
+
+
+def kb_at(status: bytes, at: int) -> int:
+    return int(status[at : status.index(b"\n", at + 1)].split()[1])
 
 
 class OwnKernel:

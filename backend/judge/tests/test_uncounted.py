@@ -84,6 +84,43 @@ int main(void) {
 """,
         ("runtime_error",),
     ),
+    "a process that is named like a figure of its own": (
+        "c",
+        HEAD
+        + """
+#include <sys/prctl.h>
+int main(void) {
+    prctl(PR_SET_NAME, "VmRSS: 0");
+    size_t size = 300 << 20;
+    char *held = malloc(size);
+    if (!held) return 3;
+    for (size_t i = 0; i < size; i += 4096) ((volatile char *)held)[i] = 1;
+    usleep(100000); puts("kept"); return 0;
+}
+""",
+        ("memory_limit_exceeded",),
+    ),
+    "a process whose first thread has gone": (
+        "c",
+        HEAD
+        + """
+#include <pthread.h>
+#include <sys/syscall.h>
+void *rest(void *nothing) {
+    size_t size = 300 << 20;
+    char *held = malloc(size);
+    if (!held) _exit(3);
+    for (size_t i = 0; i < size; i += 4096) ((volatile char *)held)[i] = 1;
+    usleep(100000); puts("kept"); fflush(stdout); _exit(0);
+}
+int main(void) {
+    pthread_t thread;
+    pthread_create(&thread, 0, rest, 0);
+    syscall(SYS_exit, 0);
+}
+""",
+        ("memory_limit_exceeded",),
+    ),
     "what sockets hold": (
         "python",
         """
