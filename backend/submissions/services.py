@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from assignments.models import Assignment
 from assignments.permissions import check_accepts
@@ -26,6 +26,7 @@ from users.models import User
 
 MAX_CODE_BYTES = 256 * 1024
 MAX_BATCH = 10_000
+MAX_FAILED_ATTEMPTS = 3  # or as many as an assignment allows: no more of them may wait for staff
 HEAVY = ("code", "feedback")  # left in the database where thousands of submissions are read at once
 
 
@@ -78,9 +79,8 @@ def submit(
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     earlier = Submission.objects.filter(student=user, assignment=assignment, question=question_id)
     attempt = (earlier.aggregate(last=Max("attempt"))["last"] or 0) + 1
-    used = earlier.exclude(status=SubmissionStatus.FAILED).count()  # where we failed, it was no attempt
-    if assignment.max_attempts is not None and used >= assignment.max_attempts:
-        raise Conflict(f"All {assignment.max_attempts} attempts are used.", code="no_attempts_left")
+    if assignment.max_attempts is not None:
+        _require_attempt(earlier, assignment.max_attempts)
     submission = Submission.objects.create(
         assignment=assignment,
         question_id=question_id,
@@ -98,6 +98,19 @@ def submit(
     if assignment.auto_grade:
         queue.enqueue([_run_of(submission, Priority.SUBMISSION, user)])
     return submission
+
+
+def _require_attempt(earlier: QuerySet[Submission], limit: int) -> None:
+    """Where we failed, it was no attempt. But who makes a checker fail must not try hidden tests without end."""
+    failed = earlier.filter(status=SubmissionStatus.FAILED).count()
+    if earlier.count() - failed >= limit:
+        raise Conflict(f"All {limit} attempts are used.", code="no_attempts_left")
+    if failed >= max(limit, MAX_FAILED_ATTEMPTS):
+        raise Conflict(
+            f"We failed to grade {failed} of your attempts: they do not count, and the staff has been told. "
+            "Wait until these are graded.",
+            code="attempts_failed",
+        )
 
 
 def _run_of(

@@ -10,7 +10,7 @@ import pytest
 from assignments.models import Status
 from classes.models import Enrollment
 from common import clock
-from submissions import queue
+from submissions import queue, services
 from submissions.models import GradingRun, Submission
 from submissions.tests.conftest import RIGHT, read, work
 
@@ -120,6 +120,26 @@ def test_an_attempt_that_we_failed_to_grade_does_not_count(student, submit, assi
     answers = [submit(student), submit(student)]
     assert [answer.status_code for answer in answers] == [201, 409]
     assert answers[0].json()["data"]["attempt"] == 2
+
+
+def test_who_makes_grading_fail_has_no_attempts_without_end(student, teacher, submit, assignment, question):
+    """A checker that stumbles over a program's output must not be a way to try hidden tests as often as one likes."""
+    assignment.max_attempts = 1
+    assignment.save()
+    question.checker = {"type": "program", "language": "python", "code": "raise SystemExit(7)"}
+    question.save()
+    failed = []
+    for _ in range(services.MAX_FAILED_ATTEMPTS):
+        failed.append(submit(student).json()["data"]["id"])
+        work()
+    assert {read(student, each)["status"] for each in failed} == {"failed"}
+    assert submit(student).json()["code"] == "attempts_failed"
+    question.checker = {"type": "lines"}
+    question.save()
+    teacher.post("/api/grading/grading/run-autograder/", {"submissions": failed[:1]}, format="json")
+    work()
+    assert read(teacher, failed[0])["score"] == 10
+    assert submit(student).json()["code"] == "no_attempts_left"
 
 
 def test_a_removed_student_is_refused_at_once(cast, student, submit):
