@@ -51,10 +51,9 @@ class Worker:
 
     def _bury_predecessor(self) -> None:
         """Whoever started this worker in place of a dead one says so (`autograder/processes.py`)."""
-        pid = os.environ.pop("PREDECESSOR_PID", "")
-        if not pid:
+        if not settings.PREDECESSOR_PID:
             return
-        dead = name_of(pid)
+        dead = name_of(settings.PREDECESSOR_PID)
         try:
             queue.bury(dead)
             workers.leave(dead)

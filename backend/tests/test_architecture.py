@@ -86,6 +86,7 @@ JUDGES_DOOR = {
     "judge.scoring",
     "judge.text",
     "judge.doctor",
+    "judge.tests.support",  # for other rooms' tests
 }
 
 

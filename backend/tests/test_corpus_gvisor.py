@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from judge import service
-from judge.model import SandboxUnavailable
-from judge.sandbox.gvisor import GVisor
+from judge.tests.support import contained_by_gvisor
 from tests import test_corpus
 
 # The first of each kind. One program of the corpus is too slow here: NoBottom.java fills its stack in 1.3 s instead of 0.3 s.
@@ -22,15 +20,8 @@ CHOSEN = {(each.suffix, each.parent.name): each for each in reversed(test_corpus
 
 @pytest.fixture(scope="module", autouse=True)
 def chosen() -> Iterator[None]:
-    try:
-        GVisor().check()
-    except SandboxUnavailable as error:
-        pytest.skip(error.reason)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANDBOX", "gvisor")
-        patch.setattr(service, "_engine", None)
+    with contained_by_gvisor():
         yield
-        service.engine().keeper.close()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from common import clock
 from common.models import AttemptCount, IdempotencyKey, OutgoingEmail
 from conftest import make_user
 from notifications.models import Kind, Notification
-from submissions.models import GradingRun, Submission, SubmissionStatus, TestResult, Worker
+from submissions.models import AcceptedToolchain, GradingRun, Submission, SubmissionStatus, TestResult, Worker
 from tests.matrix import ROWS, Row
 from tests.openapi import bare, operations
 from tests.world import World, make_assignment, make_batch, make_question, make_submission
@@ -114,6 +114,7 @@ def _grow_the_rest(world: World, number: int, person: User) -> None:
     OutgoingEmail.objects.create(to=person.email, subject="News", body="")
     AttemptCount.objects.create(scope="log-in", subject_sha256=f"{number}", window_starts_at=now)
     IdempotencyKey.objects.create(user_id=person.pk, key=f"{number}", request_sha256="")
+    AcceptedToolchain.objects.create(language=f"language {number}", version="1")
     Worker.objects.create(
         name=f"worker {number}", started_at=now, seen_at=now + timedelta(days=1), sandbox_ok=True
     )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import pytest
 
 import judge
+from judge import service
+from judge.model import SandboxUnavailable
+from judge.sandbox.gvisor import GVisor
 
 QUICK = judge.Limits(time_ms=1_000, memory_mb=128, output_kb=64)
 
@@ -47,3 +53,17 @@ def assert_canary() -> None:
     """An honest submission is still judged as it deserves."""
     report = judged("python", "print(int(input()) * 2)", (b"21\n", b"42\n"), (b"4\n", b"8\n"))
     assert report.verdict == judge.Verdict.ACCEPTED, report
+
+
+@contextmanager
+def contained_by_gvisor() -> Iterator[None]:
+    """This process's judge contains by gVisor meanwhile. Skips where that is not installed."""
+    try:
+        GVisor().check()
+    except SandboxUnavailable as error:
+        pytest.skip(error.reason)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDBOX", "gvisor")
+        patch.setattr(service, "_engine", None)
+        yield
+        service.engine().keeper.close()

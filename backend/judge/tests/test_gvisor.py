@@ -13,7 +13,7 @@ import judge
 from judge import limits, service, slots
 from judge.model import SandboxUnavailable
 from judge.sandbox import gvisor
-from judge.tests.support import assert_canary, judged, result_of, verdicts
+from judge.tests.support import assert_canary, contained_by_gvisor, judged, result_of, verdicts
 from judge.tests.test_containment import LEAVE, LOOK
 
 ROOMY = judge.Limits(time_ms=4_000, memory_mb=256)
@@ -21,16 +21,8 @@ ROOMY = judge.Limits(time_ms=4_000, memory_mb=256)
 
 @pytest.fixture(scope="module", autouse=True)
 def chosen() -> Iterator[None]:
-    """This process's judge contains by gVisor, until the module ends."""
-    try:
-        gvisor.GVisor().check()
-    except SandboxUnavailable as error:
-        pytest.skip(error.reason)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANDBOX", "gvisor")
-        patch.setattr(service, "_engine", None)
+    with contained_by_gvisor():
         yield
-        service.engine().keeper.close()
 
 
 def test_every_probe_holds() -> None:
