@@ -57,10 +57,13 @@ REFUSED_IOCTLS = {
     "FS_IOC_FSSETXATTR": 0x401C5820,
 }
 # Where no control group counts: memory that belongs to no process, and processes that end unseen.
-UNCOUNTED = {"memfd_create": 319, "vmsplice": 278}
+MEMFD_CREATE = 319
+UNCOUNTED = {"memfd_create": MEMFD_CREATE, "vmsplice": 278}
 UNCOUNTED_FCNTLS = {"F_SETPIPE_SZ": 1031}
 SETSOCKOPT, SO_SNDBUF = 54, 7
 SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS
+# Pages that the host has set aside for others; no control group of memory counts them.
+MAP_HUGETLB, MFD_HUGETLB = 0x40000, 4
 SIGCHLD = 17
 
 # Watching the system's files, and asking who else has locked them: locks for writing need a file of one's own, but those
@@ -117,6 +120,11 @@ def _any_of(argument: int, values: Iterable[int]) -> list[bytes]:
     return [_op(LOAD, _argument(argument)), *tests, _op(RETURN, ALLOW)]
 
 
+def _none_of_bits(argument: int, bits: int) -> list[bytes]:
+    """Refuse an argument with one of these bits, and go on, with it loaded, where it has none."""
+    return [_op(LOAD, _argument(argument)), _op(JUMP_SET, bits, 0, 1), _refuse(errno.EPERM)]
+
+
 def _uncounted() -> list[bytes]:
     """What is refused besides where no control group counts.
 
@@ -126,7 +134,7 @@ def _uncounted() -> list[bytes]:
     """
     refuse, allow = _refuse(errno.EPERM), _op(RETURN, ALLOW)
     shared = [
-        _op(LOAD, _argument(3)),
+        *_none_of_bits(3, MAP_HUGETLB),
         _op(ALU_AND, SHARED_ANONYMOUS),
         _op(JUMP_EQUAL, SHARED_ANONYMOUS, 0, 1),
         _refuse(errno.ENOMEM),
@@ -169,8 +177,9 @@ def filter_program(*, counted: bool) -> bytes:
     itself = _op(LOAD, _argument(0)), _op(JUMP_EQUAL, 0, 1, 0), refuse
     program.append(_when(PRLIMIT, *itself, *_core_kept(1, 2)))
     program.append(_when(SETRLIMIT, *_core_kept(0, 1)))
-    flags = _op(LOAD, _argument(0)), _op(JUMP_SET, NAMESPACE_FLAGS, 0, 1), refuse, allow
-    program.append(_when(CLONE, *flags))
+    program.append(_when(CLONE, *_none_of_bits(0, NAMESPACE_FLAGS), allow))
+    program.append(_when(MMAP, *_none_of_bits(3, MAP_HUGETLB), allow))
+    program.append(_when(MEMFD_CREATE, *_none_of_bits(1, MFD_HUGETLB), allow))
     program.append(_when(IOCTL, *_any_of(1, REFUSED_IOCTLS.values())))
     program.append(_when(FCNTL, *_any_of(1, REFUSED_FCNTLS.values())))
     program.append(allow)
