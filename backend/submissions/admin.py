@@ -164,7 +164,7 @@ class BatchRunAdmin(EvidenceAdmin):
 class WorkerAdmin(EvidenceAdmin):
     """Who grades, and why one refuses to."""
 
-    list_display = ("name", "is_present", "sandbox_ok", "reason", "takes", "started_at", "seen_at")
+    list_display = ("name", "is_present", "sandbox_ok", "reason", "takes", "classes", "started_at", "seen_at")
     list_filter = ("sandbox_ok",)
     search_fields = ("name",)
     actions = ("accept_toolchains",)

@@ -310,6 +310,7 @@ class Worker(models.Model):
     sandbox_ok = models.BooleanField()
     reason = models.TextField(blank=True, help_text="Why it refuses to run programs.")
     languages = models.JSONField(default=dict)
+    classes = models.JSONField(default=list, blank=True, help_text="The dedicated classes that it is for.")
     degraded = models.JSONField(default=list)
 
     class Meta:

@@ -38,6 +38,12 @@ class Takes:
             rule &= ~Q(classroom_id__in=settings.DEDICATED_CLASSES)
         return rule
 
+    def includes(self, language: str, class_id: int | None) -> bool:
+        """The same rule, said of one kind of runs."""
+        if self.classes:
+            return language in self.languages and class_id in self.classes
+        return language in self.languages and class_id not in settings.DEDICATED_CLASSES
+
     def ticket_queues(self) -> list[str]:
         classes: list[int | None] = [*sorted(self.classes)] or [None]
         return [ticket_queue(name, class_id) for class_id in classes for name in sorted(self.languages)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from common import clock
 from judge.languages import LANGUAGES
 from notifications.alarms import raise_alarm
-from submissions import queue, toolchains
+from submissions import queue, routing, toolchains
 from submissions.models import GradingRun, RunState, Worker
 
 BEAT_SECONDS = 5
@@ -92,19 +93,39 @@ def beat(name: str, status: dict[str, Any]) -> None:
         "sandbox_ok": status["ok"],
         "reason": status.get("reason") or "",
         "languages": status.get("languages", {}),
+        "classes": settings.WORKER_CLASSES,
         "degraded": status.get("degraded", []),
     }
     Worker.objects.update_or_create(name=name, defaults=fields, create_defaults=fields | {"started_at": now})
 
 
 def watch() -> None:
-    """For the housekeeper: tells admins when work waits and nobody is there to do it."""
+    """For the housekeeper: tells admins when work waits and nobody is there who takes it."""
     waiting_since = clock.now() - UNATTENDED_AFTER
     waiting = GradingRun.objects.filter(state=RunState.QUEUED, queued_at__lt=waiting_since)
-    if waiting.exists() and not able().exists():
-        minutes = UNATTENDED_AFTER // timedelta(minutes=1)
+    kinds = waiting.order_by().values_list("language", "classroom_id").distinct()
+    takers = [
+        routing.Takes(frozenset(toolchains.versions(worker.languages)), frozenset(worker.classes))
+        for worker in able()
+    ]
+    left = [kind for kind in kinds if not any(taker.includes(*kind) for taker in takers)]
+    if not left:
+        return
+    minutes = UNATTENDED_AFTER // timedelta(minutes=1)
+    if not takers:
         body = f"Work waits for more than {minutes} minutes, and no worker can run programs. Nothing is lost; see script/doctor."
         raise_alarm("nobody grades", "Nobody grades", body)
+        return
+    named = ", ".join(sorted({_kind(*kind) for kind in left}))
+    body = (
+        f"Work waits for more than {minutes} minutes, and no worker that is there takes it: {named}. Nothing is lost; "
+        "start a worker that does (WORKER_LANGUAGES, WORKER_CLASSES), or see in /admin/ (Workers) what each of them takes."
+    )
+    raise_alarm("nobody takes", "Nobody grades some of the work", body)
+
+
+def _kind(language: str, class_id: int | None) -> str:
+    return f"{language} of class {class_id}" if class_id in settings.DEDICATED_CLASSES else language
 
 
 def leave(name: str) -> None:

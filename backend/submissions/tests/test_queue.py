@@ -265,7 +265,7 @@ def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit):
     workers.watch()
     assert told() == []
     GradingRun.objects.update(queued_at=clock.now() - workers.UNATTENDED_AFTER)
-    workers.beat("a worker", {"ok": True})
+    workers.beat("a worker", {"ok": True, "languages": {"python": {"version": "3.11"}}})
     workers.watch()
     assert told() == []
     workers.beat("a worker", {"ok": False, "reason": "its sandbox refuses"})

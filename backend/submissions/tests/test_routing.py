@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from common import clock
 from judge.languages import LANGUAGES
-from submissions import queue, routing
+from notifications.models import Notification
+from submissions import queue, routing, workers
 from submissions.models import GradingRun
 from submissions.routing import Takes
 from submissions.tests.conftest import make_assignment
@@ -85,3 +87,47 @@ def test_every_run_has_one_ticket_queue_and_its_workers_hear_that(settings):
             assert name in routing.all_ticket_queues()
     assert len(routing.all_ticket_queues()) == 3 * len(LANGUAGES)
     assert not set(Takes(ALL).ticket_queues()) & set(Takes(ALL, frozenset([7])).ticket_queues())
+
+
+def told_to_admins():
+    return list(Notification.objects.filter(kind="site_alarm").values_list("title", "body"))
+
+
+def test_admins_are_told_when_no_worker_takes_a_dedicated_class(cast, student, submit, settings):
+    settings.DEDICATED_CLASSES = [cast.classroom.pk]
+    submit(student)
+    GradingRun.objects.update(queued_at=clock.now() - workers.UNATTENDED_AFTER)
+    able = status(python="3.11")
+    workers.beat("general", able)
+    workers.watch()
+    [(title, body)] = told_to_admins()
+    assert title == "Nobody grades some of the work"
+    assert f"python of class {cast.classroom.pk}." in body
+    Notification.objects.all().delete()
+    settings.WORKER_CLASSES = [cast.classroom.pk]
+    workers.beat("own", able)
+    workers.watch()
+    assert told_to_admins() == []
+
+
+def test_admins_are_told_when_the_workers_leave_a_language_to_others(student, submit):
+    submit(student)
+    GradingRun.objects.update(queued_at=clock.now() - workers.UNATTENDED_AFTER)
+    workers.beat("other", status(c="gcc 12"))
+    workers.watch()
+    [(_, body)] = told_to_admins()
+    assert "takes it: python." in body
+
+
+@pytest.mark.parametrize("run_of", ["no class", "another class", "the dedicated class"])
+@pytest.mark.parametrize("is_dedicated", [False, True])
+def test_both_ways_to_say_what_a_worker_takes_agree(cast, settings, run_of, is_dedicated):
+    settings.DEDICATED_CLASSES = [cast.classroom.pk]
+    request = {"language": "c", "code": ""}
+    of = {"another class": cast.other_classroom.pk, "the dedicated class": cast.classroom.pk}
+    run = GradingRun(request=request, requested_by=cast.student, priority=0, classroom_id=of.get(run_of))
+    queue.enqueue([run])
+    takes = Takes(frozenset(["c"]), frozenset([cast.classroom.pk] if is_dedicated else []))
+    said = takes.includes("c", run.classroom_id)
+    assert said == GradingRun.objects.filter(takes.rule()).exists()
+    assert not Takes(frozenset(["python"]), takes.classes).includes("c", run.classroom_id)
