@@ -45,6 +45,7 @@ app.conf.update(
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0},
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,
+    worker_consumer="autograder.consumer:StrictConsumer",
     worker_hijack_root_logger=False,
     timezone="UTC",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import signal
 import subprocess
@@ -139,6 +141,32 @@ def test_a_ticket_brings_a_submission_to_a_worker(site: Site) -> None:
     run = site.wait(site.send())
     assert (run["state"], run["losses"]) == ("finished", 0)
     assert run["results"] > 0
+
+
+def test_messages_that_are_no_tickets_are_thrown_away_and_end_no_worker(site: Site) -> None:
+    """Celery by itself dies of each, and the broker hands it to the next worker for ever."""
+    site.wait(site.send())
+    workers = sorted(name for (name,) in site.database.execute("select name from submissions_worker"))
+    for body in (b"17", b"{}", b"[17]", b'{"not json'):
+        headers = {"task": "autograder.take", "id": "1", "root_id": "1", "lang": "py"}
+        message = {
+            "body": base64.b64encode(body).decode(),
+            "content-encoding": "utf-8",
+            "content-type": "application/json",
+            "headers": headers,
+            "properties": {
+                "body_encoding": "base64",
+                "correlation_id": "1",
+                "delivery_info": {"exchange": "", "routing_key": "autograder.python"},
+                "delivery_tag": body.decode(),
+                "priority": 0,
+            },
+        }
+        site.redis.ask("LPUSH", "autograder.python", json.dumps(message))
+    lying = ["autograder.python", "unacked"]
+    until(lambda: site.redis.ask("EXISTS", *lying) == "0", "all messages are taken, and none comes back")
+    assert site.wait(site.send())["losses"] == 0
+    assert sorted(name for (name,) in site.database.execute("select name from submissions_worker")) == workers
 
 
 def test_doubled_and_late_tickets_do_nothing(site: Site) -> None:
