@@ -183,6 +183,10 @@ def read() -> dict[str, Any]:
                 (setting.name, str(error) if setting.name in SECRETS else f"{error}, not {text!r}")
             )
             values[setting.name] = setting.parse(setting.default)
+    if values["REPLICA_DATABASE_URL"] and not values["DATABASE_URL"]:
+        PROBLEMS.append(
+            ("REPLICA_DATABASE_URL", "must be a standby of DATABASE_URL, and that names no PostgreSQL")
+        )
     values["DATA_DIR"] = (ROOT / values["DATA_DIR"]).resolve()
     return values
 

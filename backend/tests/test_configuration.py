@@ -57,6 +57,13 @@ def test_every_bad_setting_is_told_in_words(tmp_path: Path) -> None:
     assert "hunter2" not in finished.stderr, "secrets are not printed"
 
 
+def test_a_standby_without_its_postgresql_is_told(tmp_path: Path) -> None:
+    finished = check(tmp_path, REPLICA_DATABASE_URL="postgres://reader:hunter2@standby/grader")
+    assert finished.returncode != 0
+    assert "(autograder.E001) REPLICA_DATABASE_URL must be a standby" in finished.stderr
+    assert "hunter2" not in finished.stderr
+
+
 def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     finished = check(tmp_path / "file" / "var")
