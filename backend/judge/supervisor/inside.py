@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from judge.supervisor.warm import Program
 
 DEFAULT_SIGNALS = (_signal.SIGPIPE, _signal.SIGXFSZ)  # which Python ignores, and what it starts would
+# All others are put back to their defaults: whoever started the judge may have had some ignored (nohup, a shell's
+# background), and process 1 ignores those from inside anyway. The filter lets nobody touch SIGCHLD.
+LEFT_AS_THEY_ARE = {*DEFAULT_SIGNALS, _signal.SIGCHLD, _signal.SIGKILL, _signal.SIGSTOP}
 
 
 def limits(order: "Order") -> "list[tuple[int, int]]":
@@ -162,9 +165,8 @@ def run(
 def serve() -> "Program":
     """Take orders until the channel ends; in a child that becomes a program, return that program."""
     set_dumpable(0)  # before anything of a student's is near: nobody may look into this process
-    _signal.signal(
-        _signal.SIGINT, _signal.SIG_DFL
-    )  # which process 1 ignores, from inside; Python's handler would end it
+    for number in _signal.valid_signals() - LEFT_AS_THEY_ARE:
+        _signal.signal(number, _signal.SIG_DFL)
     order, fds = receive()
     kernel = Own() if order["own_kernel"] else Shared()
     accounting = kernel.lock_in(order, fds)
