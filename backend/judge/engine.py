@@ -258,17 +258,23 @@ class Program:
         """The outcome that counts, and the times of all runs where one was not enough to be sure.
 
         A repeat has a box of its own: counters of the kernel that go on in a box would let a program do the second
-        half of its work there. It must print what the first run printed: chance gets no second try.
+        half of its work there. It must print what the first run printed: chance gets no second try. A run that was
+        ended early has shown too little for that; there, all repeats must be within the limit and agree.
         """
-        first = self._run(box, test, should_stop)
+        first = latest = self._run(box, test, should_stop)
         times = [first.cpu_us // 1000]
         while unsettled(first, self.bounds) and len(times) <= limits.REPEATS:
             with self._keeper.lent() as fresh:
                 self.load(fresh)
                 again = self._run(fresh, test, should_stop)
             times.append(again.cpu_us // 1000)
-            if not over_limit(again, self.bounds) and agrees(first, again):
+            if over_limit(again, self.bounds) or not agrees(latest, again):
+                if first.stopped_by:
+                    break
+            elif not first.stopped_by or len(times) > limits.REPEATS:
                 return again, times
+            else:
+                latest = again
         return first, times if len(times) > 1 else []
 
     def _run(

@@ -99,7 +99,12 @@ def test_as_in_an_interpreter_of_its_own(name: str, tmp_path: Path) -> None:
         given.write(INPUT)
         given.seek(0)
         fresh = subprocess.run(
-            ["/usr/bin/env", "--default-signal", PYTHON, "main.py"],  # whatever started these tests has ignored
+            [
+                "/usr/bin/env",
+                "--default-signal",
+                PYTHON,
+                "main.py",
+            ],  # whatever started these tests has ignored
             cwd=tmp_path,
             stdin=given,
             stdout=out,

@@ -98,6 +98,18 @@ def test_a_repeat_must_print_what_the_first_run_printed() -> None:
     assert result.verdict == "time_limit_exceeded"
 
 
+def test_a_run_that_was_ended_is_believed_only_when_all_repeats_pass() -> None:
+    """It sleeps, so that the wall clock looks disturbed, and burns: one repeat that does so again is enough."""
+    result = result_of(
+        "python",
+        "import time\ntime.sleep(1)\nwhile True: pass",
+        (b"", None),
+        limits=judge.Limits(time_ms=500),
+    )
+    assert (result.verdict, result.evidence["limit"]) == ("time_limit_exceeded", "cpu")
+    assert len(result.evidence["repeated_ms"]) == 2
+
+
 def test_a_result_far_from_its_limit_is_not_repeated() -> None:
     result = result_of(
         "python", BURN.format(seconds=0.05), (b"", b"done\n"), limits=judge.Limits(time_ms=500)
