@@ -46,8 +46,8 @@ class Worker:
     def start(self) -> None:
         """Proves the sandbox, and is seen from now on."""
         self._bury_predecessor()
+        self.ability.prove()  # before the first beat: whoever is seen is taken for able
         threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
-        self.ability.prove()
 
     def _bury_predecessor(self) -> None:
         """Whoever started this worker in place of a dead one says so (`autograder/processes.py`)."""
