@@ -141,10 +141,12 @@ class Box:
         collect: Sequence[str] = (),
         bound_address_space: bool = False,
         should_stop: Callable[[], bool] | None = None,
+        attempts: int = limits.ATTEMPTS_OF_OWN_KERNEL,
     ) -> tuple[Outcome, dict[str, bytes]]:
         """Run one program to its end; answer what it did, and the files collected from it.
 
-        With `pipes`, they are its input and output, ours to close, and nothing of its output is kept.
+        With `pipes`, they are its input and output, ours to close, and nothing of its output is kept. A kernel of its
+        own that hangs is made anew, and the program is run again: `attempts` in all, but never with `pipes`.
         """
         group = {} if self.backend.own_kernel else self.groups.fresh_files()
         if self.backend.own_kernel:
@@ -193,7 +195,13 @@ class Box:
             except JudgeError:
                 ooms, refusals = self.groups.box_overruns() if counts_here else overruns
                 if (ooms, refusals) == overruns:
-                    raise
+                    if not self.backend.own_kernel or pipes or attempts == 1:
+                        raise
+                    self._renew()
+                    return self.run(
+                        argv, bounds, stdin=stdin, warm=warm, collect=collect, attempts=attempts - 1,
+                        bound_address_space=bound_address_space, should_stop=should_stop,
+                    )  # fmt: skip
                 return self._overrun("memory" if ooms > overruns[0] else "processes", bounds), {}
             try:
                 files = _collected(answer, fds)
@@ -212,9 +220,7 @@ class Box:
 
     def _overrun(self, limit: str, bounds: RunLimits) -> Outcome:
         """The machine ended a box whose programs outran its kernel's looks: what they did is known, a new box is made."""
-        self._end()
-        self._in_makers_thread(self._start)
-        self.load(*self._loaded)
+        self._renew()
         return Outcome(
             exit_code=None,
             signal=signal.SIGKILL,
@@ -227,6 +233,11 @@ class Box:
             stdout=b"",
             stderr=b"",
         )
+
+    def _renew(self) -> None:
+        self._end()
+        self._in_makers_thread(self._start)
+        self.load(*self._loaded)
 
     # --- the channel ------------------------------------------------------------------------------------------
 
