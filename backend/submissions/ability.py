@@ -41,11 +41,11 @@ class Ability:
         judge.self_test()
         self._proved_at = time.monotonic()
         self._look()
+        self.tell()
         if self._status["ok"]:
             log.info("%s is ready: %s", self._worker, ", ".join(self._status["languages"]))
         else:
             log.error("%s refuses to run programs: %s", self._worker, self._status["reason"])
-        self.tell()
 
     def prove_again_if_due(self) -> None:
         """A worker that refuses looks now and then whether what was wrong is mended."""

@@ -52,8 +52,8 @@ def test_a_worker_whose_compiler_breaks_gives_its_runs_to_others(tmp_path: Path)
             assert school.wait(first, seconds=60)["verdict"] == "accepted"
             hide = ["nsenter", f"--target={broken.pid}", "--mount", "mount", "--bind", "/bin/false", compiler]
             subprocess.run(hide, check=True)
-            # a box that was made before still compiles
-            taken = [school.submit(assignment, question, "c", f"{DOUBLE}// {n}\n") for n in range(3)]
+            # boxes that were made before still compile
+            taken = [school.submit(assignment, question, "c", f"{DOUBLE}// {n}\n") for n in range(8)]
             wait_for(tmp_path / "broken.log", "takes no more c")
             states = {school.call("GET", school.teacher, f"{SUBMISSIONS}{id}/")["status"] for id in taken}
             assert states <= {"queued", "finished"}
