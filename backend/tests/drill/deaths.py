@@ -67,10 +67,11 @@ def die_at_every_moment() -> dict[str, Any]:
             {"id": submission.pk, "sha256": submission.sha256, "verdict": "accepted", "score": POINTS}
         )
         connections.close_all()
-        for (
-            connection
-        ) in connections.all():  # a pool's connections must not be shared with who dies in a transaction
-            connection.close_pool()
+        for connection in connections.all():
+            if (
+                connection.vendor == "postgresql"
+            ):  # who dies in a transaction must share no connection of a pool
+                connection.close_pool()
         pid = os.fork()
         if not pid:
             prepare()
