@@ -105,14 +105,15 @@ class Worker:
         return self._stopping.is_set() or self._lost.is_set()
 
     def _beat(self) -> None:
-        every_seconds = settings.LEASE_SECONDS / 4
+        # a long lease must not make a worker look gone
+        every_seconds = min(settings.LEASE_SECONDS / 4, workers.BEAT_SECONDS)
         told_at = 0.0
         while not self._stopping.wait(every_seconds):
             try:
                 run = self._run
                 if run is not None and not queue.extend(run) and self._run is run:
                     self._lost.set()
-                if time.monotonic() - told_at > workers.BEAT_SECONDS:
+                if time.monotonic() - told_at >= workers.BEAT_SECONDS:
                     self.ability.tell()
                     told_at = time.monotonic()
             except DatabaseError as error:

@@ -90,6 +90,23 @@ def test_a_broken_package_is_refused_and_leaves_nothing(school: School) -> None:
     assert questions_by_title(school) == before
 
 
+SEEN_AGAIN = """
+import time
+from datetime import timedelta
+from django.db.models import F
+from submissions.models import Worker
+deadline = time.monotonic() + 25
+while Worker.objects.filter(seen_at__gt=F("started_at") + timedelta(seconds=4)).count() < 2:
+    assert time.monotonic() < deadline, list(Worker.objects.values("name", "started_at", "seen_at"))
+    time.sleep(0.2)
+"""
+
+
+@pytest.mark.xdist_group("school")
+def test_workers_with_a_long_lease_are_seen_as_often_as_others(school: School) -> None:
+    assert (told := school.server.manage("shell", "--no-imports", "-c", SEEN_AGAIN)).returncode == 0, told.stderr
+
+
 @pytest.mark.xdist_group("school")
 def test_code_is_run_before_it_is_submitted(school: School) -> None:
     question = make_doubling(school)

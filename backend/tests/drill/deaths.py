@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -22,8 +23,9 @@ from tests.drill.school import make_school
 from tests.servers import command_line, descendants_of
 from users.models import User
 
-SLOW_TO_COMPILE = """
-constexpr int slow() { int sum = 0; for (int i = 0; i < 250000; i++) sum += i % 3; return sum; }
+SLOW_TO_COMPILE = f"""
+// {uuid.uuid4()}: a program that a run before this one compiled would not be compiled again
+constexpr int slow() {{ int sum = 0; for (int i = 0; i < 250000; i++) sum += i % 3; return sum; }}
 static_assert(slow() > 0);
 """
 
