@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,13 +21,12 @@ from judge.limits import RunLimits
 from judge.line import Line
 from judge.memory_files import memory_file, read, read_only
 from judge.model import JudgeError, SandboxUnavailable, Stopped
-from judge.sandbox import Backend
+from judge.sandbox import Backend, Process
 from judge.sandbox.refusals import with_cure
 from judge.slots import Slot
 
 ASK_STOP_S = 0.2
 LOOK_S = 0.02  # how often a box's processor time is looked at from here
-END_TIMEOUT_S = 2.0  # for bubblewrap to notice that its box ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,15 @@ class Box:
         seccomp: bytes,
         kit: Path | None,
         in_makers_thread: Callable[[Callable[[], None]], None],
+        on_closed: Callable[[bool], None],
     ) -> None:
         self.slot, self.groups, self.backend = slot, groups, backend
         self._seccomp, self._kit, self._in_makers_thread = seccomp, kit, in_makers_thread
+        self._on_closed, self._stood = on_closed, False  # which is told whether the box ever stood
         self._closing, self._closed = threading.Lock(), False
         self._log_fd = memory_file("log")
         self._line: Line | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._loaded: tuple[Mapping[str, bytes], Sequence[str]] = ({}, ())
         try:
             self._start()
@@ -75,6 +75,7 @@ class Box:
 
     def _start(self) -> None:
         """In the keeper's thread, which the box ends with."""
+        self._stood = False
         self.groups.kill()
         if self.backend.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(limits.COMPILE))
@@ -105,6 +106,7 @@ class Box:
             ) from None
         if answer.get("ready") != "1":
             raise SandboxUnavailable(with_cure(f"the sandbox does not start: {self.log()}"))
+        self._stood = True
 
     @property
     def process_id(self) -> int | None:
@@ -284,32 +286,16 @@ class Box:
         self._end()
         self.backend.clean(self.slot)
         os.close(self._log_fd)
-        self.slot.release()
+        self._on_closed(self._stood)
 
     def _end(self) -> None:
         if self._line is not None:
             with contextlib.suppress(OSError):
                 self._line.close()
         if self._process is not None:
-            end(self._process)
+            self._process.end()
+            self._process = None
         self.groups.kill()
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a box from inside out: process 1 dies with everything in its namespace, and bubblewrap collects it.
-
-    The other way round its parent would be process 1 of this machine, which in a container may be a judge: one that
-    waits for no children but its own.
-    """
-    with contextlib.suppress(OSError), open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
-        for pid in file.read().split():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
-    try:
-        process.wait(timeout=END_TIMEOUT_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _number(answer: Mapping[str, str], key: str) -> int:

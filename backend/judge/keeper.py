@@ -24,6 +24,8 @@ from judge.sandbox import Backend, seccomp
 
 log = logging.getLogger(__name__)
 TAKE_TIMEOUT_S = 60.0
+MOST_FREE = 2  # slots that are kept without a box
+Place = tuple[slots.Slot, accounting.Groups]  # where a box is
 
 
 class Keeper:
@@ -39,6 +41,7 @@ class Keeper:
         self._ready: queue.SimpleQueue[Box | Exception] = queue.SimpleQueue()
         self._idle: set[int] = set()  # outermost processes of the boxes that nobody took yet
         self._used_slots: set[int] = set()
+        self._free: list[Place] = []
         self._maker, self._closer = _Hand("judge-boxes-in"), _Hand("judge-boxes-out")
         atexit.register(self.close)
 
@@ -91,9 +94,9 @@ class Keeper:
             self.dispose(box)
 
     def idle_process_ids(self) -> set[int]:
-        """The outermost processes of boxes made ahead, once none is in the making."""
+        """The processes of boxes made ahead, and of what makes them, once none is in the making."""
         self._maker.wait()
-        return set(self._idle)
+        return self._idle | self.backend.process_ids()
 
     def used_slots(self) -> set[int]:
         return set(self._used_slots)
@@ -111,6 +114,8 @@ class Keeper:
         self._maker.do(self._close_ready)
         self._maker.wait()
         self._closer.wait()
+        while self._free:
+            self._let_go(self._free.pop()[0])
         for number in self._used_slots:
             if slot := slots.acquire(number):  # unless somebody else has it by now
                 self.group_root.for_slot(number).remove()
@@ -132,14 +137,28 @@ class Keeper:
             self._ready.put(error if isinstance(error, JudgeError) else SandboxUnavailable(str(error)))
 
     def _new_box(self) -> Box:
+        place = self._free.pop() if self._free else self._new_place()
+
+        def closed(stood: bool) -> None:
+            if stood and len(self._free) < MOST_FREE and not self._closed:
+                self._free.append(place)  # the next box may have it, with what stands ready there
+            else:
+                self._let_go(place[0])
+
+        return Box(self.backend, *place, self._filter, self.kit, self._maker.call, closed)
+
+    def _new_place(self) -> Place:
         slot = slots.acquire_any()
         try:
             self._used_slots.add(slot.number)
-            groups = self.group_root.for_slot(slot.number)
+            return slot, self.group_root.for_slot(slot.number)
         except BaseException:
             slot.release()
             raise
-        return Box(self.backend, slot, groups, self._filter, self.kit, self._maker.call)
+
+    def _let_go(self, slot: slots.Slot) -> None:
+        self.backend.forget(slot)
+        slot.release()
 
     def _close_ready(self) -> None:
         while not self._ready.empty():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from judge.model import SandboxUnavailable
 
-MAX_SLOTS = 256
+MAX_SLOTS = 512
 FIRST_UID = 1_950_000_000  # far from people, services, containers and systemd's ranges
 INSTALLATIONS = 4096  # ranges of user ids, one after the other: which is ours follows from `installation`
 FIRST_UID_SMALL = 61_000  # where this machine (a container) has no such ids

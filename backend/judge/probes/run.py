@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -180,7 +180,7 @@ import sys, time
 sys.path.insert(0, sys.argv[1])
 from judge import service
 box = service.engine().keeper.take()
-print(box.process_id, flush=True)
+print("made", flush=True)
 time.sleep(60)
 """
 
@@ -197,18 +197,19 @@ def survive_death() -> list[ProbeResult]:
         if not line:
             mortal.kill()
             return [ProbeResult(name, False, "it did not start a box")]
-        children = _with_descendants(int(line))
+        children = _descendants(mortal.pid)
         mortal.send_signal(signal.SIGKILL)
     gone = all(_wait_gone(pid) for pid in children)
     return [ProbeResult(name, gone, f"{len(children)} processes, all gone" if gone else f"left: {children}")]
 
 
-def _with_descendants(pid: int) -> list[int]:
+def _descendants(pid: int) -> list[int]:
     found = [pid]
     for parent in found:
-        with open(f"/proc/{parent}/task/{parent}/children") as file:
-            found.extend(map(int, file.read().split()))
-    return found
+        for file in Path(f"/proc/{parent}/task").glob("*/children"):
+            with suppress(OSError):  # it ended meanwhile
+                found.extend(map(int, file.read_text().split()))
+    return found[1:]
 
 
 def _wait_gone(pid: int) -> bool:

@@ -8,18 +8,24 @@ left (file system bounds, capabilities, system calls) before its first order.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import select
 import shutil
 import subprocess
+import time
 from functools import cache
 from pathlib import Path
 
 from judge import supervisor
 from judge.accounting import Groups
-from judge.limits import ENVIRONMENT, TMPFS_BYTES
+from judge.limits import BOX_START_TIMEOUT_S, ENVIRONMENT
 from judge.line import DescriptorLine, Line
-from judge.memory_files import memory_file
+from judge.memory_files import memory_file, read
 from judge.model import SandboxUnavailable
+from judge.sandbox import Process
+from judge.sandbox.processes import Copied, Started
+from judge.sandbox.refusals import with_cure
 from judge.slots import Slot
 
 INSIDE_UID = "65534"
@@ -30,6 +36,8 @@ REFUSALS = {
     "/proc/sys/user/max_user_namespaces": "the kernel allows no user namespaces: set user.max_user_namespaces above 0.",
     "/proc/sys/kernel/unprivileged_userns_clone": "set the kernel parameter kernel.unprivileged_userns_clone to 1.",
 }
+BOXES = 200  # of one nursery: interpreters copied from it share their seed of hashes
+log = logging.getLogger(__name__)
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -77,7 +85,7 @@ def arguments(kit: Path | None) -> tuple[str, ...]:
     for name, target in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
         args += ["--symlink", f"/proc/self/fd{target}", f"/dev/{name}"]
     for path in ("/tmp", "/box"):  # noqa: S108 - inside the box
-        args += ["--size", str(TMPFS_BYTES), "--tmpfs", path]
+        args += ["--dir", path]  # each box mounts its own
     args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/box"]
     return tuple(args)
 
@@ -86,6 +94,9 @@ class Bubblewrap:
     name = "bwrap"
     own_kernel = False
 
+    def __init__(self) -> None:
+        self._nurseries: dict[int, Nursery] = {}  # by slot
+
     def check(self) -> None:
         executable()
         for path, message in REFUSALS.items():
@@ -93,46 +104,122 @@ class Bubblewrap:
                 if Path(path).read_text().strip() == "0":
                     raise SandboxUnavailable(message)
 
-    def start(
-        self, *, slot: Slot, groups: Groups, log_fd: int, kit: Path | None
-    ) -> tuple[subprocess.Popen[bytes], Line]:
-        """Call from a thread that lives as long as the box may."""
+    def start(self, *, slot: Slot, groups: Groups, log_fd: int, kit: Path | None) -> tuple[Process, Line]:
+        """Call from a thread that lives as long as the box may, and the next boxes of its slot."""
+        nursery = self._nurseries.get(slot.number)
+        if nursery is not None and nursery.is_good(kit):
+            try:
+                return nursery.box(log_fd)
+            except OSError as error:
+                log.warning("a nursery of boxes ended (%s): %s", error, nursery.log())
+        self.forget(slot)
+        nursery = self._nurseries[slot.number] = Nursery(slot.uid, kit)
+        try:
+            return nursery.box(log_fd)
+        except OSError as error:
+            reason = nursery.log() or error
+            self.forget(slot)
+            raise SandboxUnavailable(with_cure(f"the sandbox does not start: {reason}")) from None
+
+    def clean(self, slot: Slot) -> None:
+        pass
+
+    def forget(self, slot: Slot) -> None:
+        if nursery := self._nurseries.pop(slot.number, None):
+            nursery.end()
+
+    def process_ids(self) -> set[int]:
+        return set().union(*(nursery.process_ids() for nursery in list(self._nurseries.values())))
+
+
+class Nursery:
+    """A supervisor that waits in a sandbox to be copied: see `judge/supervisor/nursery.py`."""
+
+    def __init__(self, uid: int | None, kit: Path | None) -> None:
+        if (uid is None and os.geteuid() == 0) or uid == 0:
+            raise SandboxUnavailable("bubblewrap is never started as root.")
+        self._seen, self._boxes = _system(kit), 0
+        self._mounts = open("/proc/self/mountinfo", "rb")  # noqa: SIM115 - the kernel marks it when a mount changes
+        self._log_fd = memory_file("log")
+        self._line, theirs = DescriptorLine.pair()
+        arguments_fd = memory_file("arguments", "\0".join([*arguments(kit), ""]).encode())
+        payload_fd = memory_file("supervisor", supervisor.payload())
+        command = [*identity(uid), executable(), "--args", str(arguments_fd)]
+        command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
+        command += [str(theirs.fileno()), "/proc/self/fd/0"]
+        try:
+            self._program = subprocess.Popen(
+                command,
+                stdin=payload_fd,
+                stdout=self._log_fd,
+                stderr=self._log_fd,
+                env={},
+                cwd="/",
+                pass_fds=(arguments_fd, theirs.fileno()),
+                start_new_session=True,
+            )
+        except BaseException:
+            self._close()
+            raise
+        finally:
+            theirs.close()
+            os.close(arguments_fd)
+            os.close(payload_fd)
+
+    def is_good(self, kit: Path | None) -> bool:
+        """Whether it still is what a new one would be: a changed system asks for a new one, and so do many boxes."""
+        return self._boxes < BOXES and not marked(self._mounts.fileno()) and self._seen == _system(kit)
+
+    def box(self, log_fd: int) -> tuple[Process, Line]:
+        """OSError when it has died."""
+        self._boxes += 1
         line, theirs = DescriptorLine.pair()
         try:
-            return self._spawn(slot.uid, theirs.fileno(), log_fd, kit), line
+            self._line.send({}, [theirs.fileno(), log_fd])
+            if not self._line.wait(time.monotonic() + BOX_START_TIMEOUT_S):
+                raise TimeoutError("it does not answer")
+            _, (pidfd,) = self._line.receive(BOX_START_TIMEOUT_S)
+            return Copied(pidfd), line
         except BaseException:
             line.close()
             raise
         finally:
             theirs.close()
 
-    def clean(self, slot: Slot) -> None:
-        pass
+    def log(self) -> str:
+        return read(self._log_fd, 4096).decode("utf-8", "replace").strip()
 
-    def _spawn(
-        self, uid: int | None, channel_fd: int, log_fd: int, kit: Path | None
-    ) -> subprocess.Popen[bytes]:
-        if (uid is None and os.geteuid() == 0) or uid == 0:
-            raise SandboxUnavailable("bubblewrap is never started as root.")
-        arguments_fd = memory_file("arguments", "\0".join([*arguments(kit), ""]).encode())
-        payload_fd = memory_file("supervisor", supervisor.payload())
-        command = [*identity(uid), executable(), "--args", str(arguments_fd)]
-        command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
-        command += [str(channel_fd), "/proc/self/fd/0"]
+    def process_ids(self) -> set[int]:
+        """Its own, without those of its boxes."""
+        with open(f"/proc/{self._program.pid}/task/{self._program.pid}/children") as file:
+            return {self._program.pid, *map(int, file.read().split())}
+
+    def end(self) -> None:
+        Started(self._program).end()
+        self._close()
+
+    def _close(self) -> None:
+        self._line.close()
+        self._mounts.close()
+        os.close(self._log_fd)
+
+
+def marked(fd: int) -> bool:
+    poll = select.poll()
+    poll.register(fd, select.POLLPRI)
+    return bool(poll.poll(0))
+
+
+def _system(kit: Path | None) -> tuple[object, ...]:
+    """What a sandbox that lives long would go on seeing as it was: files that are replaced as a whole."""
+    seen: list[object] = []
+    for path in (supervisor.PYTHON, *OPTIONAL, *((kit,) if kit else ())):
         try:
-            return subprocess.Popen(
-                command,
-                stdin=payload_fd,
-                stdout=log_fd,
-                stderr=log_fd,
-                env={},
-                cwd="/",
-                pass_fds=(arguments_fd, channel_fd),
-                start_new_session=True,
-            )
-        finally:
-            os.close(arguments_fd)
-            os.close(payload_fd)
+            about = os.stat(path)
+        except FileNotFoundError:
+            continue
+        seen.append((path, about.st_dev, about.st_ino))
+    return tuple(seen)
 
 
 def identity(uid: int | None) -> list[str]:

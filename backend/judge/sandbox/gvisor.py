@@ -20,7 +20,9 @@ from judge.limits import ENVIRONMENT
 from judge.line import Line
 from judge.model import SandboxUnavailable
 from judge.pipes import PipeLine
+from judge.sandbox import Process
 from judge.sandbox.bwrap import HIDDEN, JAVA_SETTINGS, OPTIONAL, REFUSALS, identity
+from judge.sandbox.processes import Started
 from judge.slots import Slot, lock_folder
 
 PIPES = "pipes"  # the supervisor's word for its line
@@ -62,9 +64,7 @@ class GVisor:
             if Path(path).exists() and Path(path).read_text().strip() == "0":
                 raise SandboxUnavailable(message)
 
-    def start(
-        self, *, slot: Slot, groups: Groups, log_fd: int, kit: Path | None
-    ) -> tuple[subprocess.Popen[bytes], Line]:
+    def start(self, *, slot: Slot, groups: Groups, log_fd: int, kit: Path | None) -> tuple[Process, Line]:
         """Call from a thread that lives as long as the box may."""
         uid = slot.uid
         if (uid is None and os.geteuid() == 0) or uid == 0:
@@ -96,7 +96,7 @@ class GVisor:
             )
             groups.adopt(process.pid)
             os.write(orders_in, b"go\n")
-            return process, line
+            return Started(process), line
         except BaseException:
             line.close()
             raise
@@ -106,6 +106,12 @@ class GVisor:
 
     def clean(self, slot: Slot) -> None:
         shutil.rmtree(_folder(slot), ignore_errors=True)
+
+    def forget(self, slot: Slot) -> None:
+        pass
+
+    def process_ids(self) -> set[int]:
+        return set()
 
 
 def _folder(slot: Slot) -> Path:

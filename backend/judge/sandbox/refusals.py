@@ -18,7 +18,7 @@ CURES = {
         "a container hides parts of /proc, and a sandbox needs a /proc of its own: see “In a container” in"
         " docs/operations.md."
     ),
-    "remounting /box: Permission denied": (
+    "making a box's namespaces: Operation not permitted": (
         "AppArmor's profile for bubblewrap takes every privilege from what runs inside (Ubuntu's bwrap-userns-restrict):"
         " see “Ubuntu 24.04” in docs/operations.md."
     ),

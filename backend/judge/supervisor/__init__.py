@@ -16,6 +16,7 @@ MODULES = (
     "spawning",
     "counting",
     "kernels",
+    "nursery",
     "warm",
     "inside",
 )  # in order of import

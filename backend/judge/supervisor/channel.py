@@ -145,6 +145,19 @@ def read_whole(fd: int, size: int) -> bytes:
 channel = Pipes() if sys.argv[1] == PIPES else Socket(int(sys.argv[1]))
 
 
+def copies_itself() -> bool:
+    """Whether what listens is to be copied for each box; only a line of descriptors can be handed to a copy."""
+    return isinstance(channel, Socket)
+
+
+def connect(fd: int) -> None:
+    """Another line to the judge from now on; the first one ends."""
+    global channel
+    if isinstance(channel, Socket):
+        channel.socket.close()
+    channel = Socket(fd)
+
+
 def receive() -> "tuple[Order, list[int]]":
     """The next order and its descriptors; the end of the channel is the end of the box."""
     return channel.receive()

@@ -1,6 +1,7 @@
 """Closing the doors behind the supervisor, before its first order: what it may not do, no program in the box can."""
 
 import array
+import os
 import resource
 
 from judge.supervisor.folders import BOX, TMP
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from judge.supervisor.channel import Order
 
 PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 4, 22, 38, 47
-MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND = 2, 4, 32, 4096
+MS_NOSUID, MS_NODEV, MS_BIND = 2, 4, 4096
 SYS_CAPSET, CAPABILITIES_VERSION = 126, 0x20080522
 FILTER_STEP_BYTES = 8
 
@@ -24,11 +25,14 @@ def set_dumpable(value: int) -> None:
 
 
 def lock_in(order: "Order") -> None:
-    """Bound the file systems, forbid namespaces, drop every capability, filter system calls."""
+    """Mount bounded file systems, forbid namespaces, drop every capability, filter system calls."""
     for path in (BOX, TMP):
         options = f"size={order['tmpfs_bytes']},nr_inodes={order['tmpfs_inodes']},mode=0755"
-        flags = MS_REMOUNT | MS_NOSUID | MS_NODEV
-        check(_mount(b"tmpfs", path.encode(), b"tmpfs", flags, options.encode()), f"remounting {path}")
+        check(
+            _mount(b"tmpfs", path.encode(), b"tmpfs", MS_NOSUID | MS_NODEV, options.encode()),
+            f"mounting {path}",
+        )
+    os.chdir(BOX)
     if not order["group_files"]:  # a mapping of it that is shared is memory that belongs to no process
         check(_mount(b"/dev/null", b"/dev/zero", 0, MS_BIND, 0), "covering /dev/zero")
     with open("/proc/sys/user/max_user_namespaces", "w") as limit:

@@ -11,11 +11,12 @@ import os
 import resource
 import time
 
-from judge.supervisor.channel import answer, interrupted, receive
+from judge.supervisor.channel import answer, copies_itself, interrupted, receive
 from judge.supervisor.counting import Usage, starved_us
 from judge.supervisor.doors import set_dumpable
 from judge.supervisor.folders import BOX, Artefact, collect, listing
 from judge.supervisor.kernels import Own, Shared
+from judge.supervisor.nursery import wait_for_boxes
 from judge.supervisor.spawning import spawn
 from judge.supervisor.warm import CODE, become_fresh, warm_program
 
@@ -167,10 +168,12 @@ def serve() -> "Program":
     set_dumpable(0)  # before anything of a student's is near: nobody may look into this process
     for number in _signal.valid_signals() - LEFT_AS_THEY_ARE:
         _signal.signal(number, _signal.SIG_DFL)
+    become_fresh()
+    if copies_itself():
+        wait_for_boxes()
     order, fds = receive()
     kernel = Own() if order["own_kernel"] else Shared()
     accounting = kernel.lock_in(order, fds)
-    become_fresh()
     kernel.clear()  # so that the first test finds the folders as any other does
     answer([], ready=1)
     artefact = Artefact(-1, [])

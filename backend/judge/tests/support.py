@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,26 @@ def contained_by_gvisor() -> Iterator[None]:
         patch.setattr(service, "_engine", None)
         yield
         service.engine().keeper.close()
+
+
+def processes_in_boxes() -> set[int]:
+    """What this process's boxes have running, with what makes boxes."""
+    found = [pid for pid in children_of(os.getpid()) if _command_of(pid) == "bwrap"]
+    for pid in found:
+        found += children_of(pid)
+    return set(found)
+
+
+def children_of(pid: int) -> list[int]:
+    """Those of all its threads."""
+    found: list[int] = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it ended meanwhile
+            found += map(int, file.read_text().split())
+    return found
+
+
+def _command_of(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""

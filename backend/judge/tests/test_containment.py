@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import threading
 
 import pytest
 
 import judge
 from judge import service
-from judge.tests.support import assert_canary, judged, result_of
+from judge.tests.support import assert_canary, judged, processes_in_boxes, result_of
 
 
 def test_every_probe_holds_on_this_machine() -> None:
@@ -188,21 +187,4 @@ print("bye")
     assert result_of("python", code, (b"", b"bye\n")).verdict == "accepted"
     keeper = service.engine().keeper
     keeper.settle()
-    ours = [pid for pid in boxes_of(os.getpid()) if pid not in keeper.idle_process_ids()]
-    assert ours == []
-
-
-def boxes_of(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{task}/children") as file:
-            found.extend(map(int, file.read().split()))
-    return [child for child in found if command_of(child) == "bwrap"]
-
-
-def command_of(pid: int) -> str:
-    try:
-        with open(f"/proc/{pid}/comm") as file:
-            return file.read().strip()
-    except FileNotFoundError:
-        return ""
+    assert processes_in_boxes() <= keeper.idle_process_ids()

@@ -6,7 +6,6 @@ attacks get the verdicts that they get alone.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -14,12 +13,11 @@ from pathlib import Path
 import pytest
 
 import judge
-from judge import service, slots
+from judge import service
 from judge.accounting import ROOT, group_name
 from judge.tests.hostile import TABLE, Hostile
 from judge.tests.hostile.faults import FAULTS
-from judge.tests.support import assert_canary
-from judge.tests.test_containment import boxes_of
+from judge.tests.support import assert_canary, processes_in_boxes
 
 SIDE_BY_SIDE = 3
 HONEST_EVERY = 8
@@ -82,15 +80,13 @@ def test_nothing_is_left_of_them(reports: dict[str, Future[judge.Report]]) -> No
         future.exception()
     keeper = service.engine().keeper
     keeper.settle()
-    assert set(boxes_of(os.getpid())) <= keeper.idle_process_ids()
+    assert processes_in_boxes() <= keeper.idle_process_ids()
     assert_canary()
     keeper.settle()
-    for number in keeper.used_slots():
-        slot = slots.acquire(number)
-        if slot is not None:  # neither an idle box of ours nor another judge's
-            left = [
-                path.read_text()
-                for path in Path(ROOT).glob(f"**/{group_name()}/slot-{number}/*/cgroup.procs")
-            ]
-            slot.release()
-            assert not any(left)
+    counted = {
+        int(pid)
+        for number in keeper.used_slots()
+        for path in Path(ROOT).glob(f"**/{group_name()}/slot-{number}/*/cgroup.procs")
+        for pid in path.read_text().split()
+    }
+    assert counted & processes_in_boxes() <= keeper.idle_process_ids()
