@@ -22,8 +22,8 @@ from pathlib import Path
 
 GRACE_SECONDS = 15.0
 FIRST_DELAY_SECONDS = 0.5
-# with a lease and a start added, what a dead worker had is graded again within half a minute
-LONGEST_DELAY_SECONDS = 8.0
+# until it starts, what a dead worker had waits for its lease to end: short beside a lease, and long beside a crash
+LONGEST_DELAY_SECONDS = 2.0
 # a child that lived so long does not die of its start: whatever kills it, it is missed
 HEALTHY_SECONDS = 10.0
 LONGEST_LINE_BYTES = 64 * 1024
