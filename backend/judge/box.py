@@ -46,6 +46,19 @@ class Outcome:
     problem: str = ""
 
 
+@dataclass(slots=True, eq=False)
+class Begun:
+    """A run that was ordered, with its input and what it writes."""
+
+    bounds: RunLimits
+    streams: list[int]
+    counted_before: tuple[tuple[int, int], int] | None = None  # of a box that is counted as a whole
+
+    def close(self) -> None:
+        for fd in self.streams:
+            os.close(fd)
+
+
 class Box:
     """Made by the keeper's thread, used by one job, closed for good."""
 
@@ -67,6 +80,7 @@ class Box:
         self._line: Line | None = None
         self._process: Process | None = None
         self._loaded: tuple[Mapping[str, bytes], Sequence[str]] = ({}, ())
+        self._begun: list[Begun] = []
         try:
             self._start()
         except BaseException:
@@ -132,6 +146,11 @@ class Box:
         finally:
             os.close(fd)
 
+    @property
+    def takes_ahead(self) -> bool:
+        """Whether a run may be ordered while the one before it goes on."""
+        return not self.backend.own_kernel and self.groups.count_all_runs
+
     def run(
         self,
         argv: Sequence[str],
@@ -143,22 +162,44 @@ class Box:
         collect: Sequence[str] = (),
         bound_address_space: bool = False,
         should_stop: Callable[[], bool] | None = None,
-        attempts: int = limits.ATTEMPTS_OF_OWN_KERNEL,
     ) -> tuple[Outcome, dict[str, bytes]]:
         """Run one program to its end; answer what it did, and the files collected from it.
 
         With `pipes`, they are its input and output, ours to close, and nothing of its output is kept. A kernel of its
-        own that hangs is made anew, and the program is run again: `attempts` in all, but never with `pipes`.
+        own that hangs is made anew, and the program is run again, but never with `pipes`.
         """
+        attempts = limits.ATTEMPTS_OF_OWN_KERNEL if self.backend.own_kernel and pipes is None else 1
+        while True:
+            attempts -= 1
+            begun = self.begin(
+                argv, bounds, stdin=stdin, pipes=pipes, warm=warm, collect=collect,
+                bound_address_space=bound_address_space,
+            )  # fmt: skip
+            try:
+                return self.finish(begun, should_stop)
+            except JudgeError:
+                if not attempts:
+                    raise
+                self._renew()
+
+    def begin(
+        self,
+        argv: Sequence[str],
+        bounds: RunLimits,
+        *,
+        stdin: bytes = b"",
+        pipes: tuple[int, int] | None = None,
+        warm: str = "",
+        collect: Sequence[str] = (),
+        bound_address_space: bool = False,
+    ) -> Begun:
+        """Order a run, to be asked for by `finish`, in the order of their beginning."""
         group = {} if self.backend.own_kernel else self.groups.fresh_files()
         if self.backend.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(bounds))
         else:
             self.groups.limit(bounds.memory_kb, bounds.processes)
         counts_here = self.backend.own_kernel and self.groups.counted
-        overruns, cpu_us = (0, 0), 0
-        if counts_here:
-            overruns, cpu_us = self.groups.box_overruns(), self.groups.box_cpu_us()
         order = {
             "op": "run",
             "argv": list(argv),
@@ -182,43 +223,52 @@ class Box:
             "artefact_files": limits.ARTEFACT_FILES,
         }
         streams = [read_only("stdin", stdin), memory_file("stdout"), memory_file("stderr")]
+        begun = Begun(bounds, streams)
+        if counts_here:
+            begun.counted_before = self.groups.box_overruns(), self.groups.box_cpu_us()
+        self._begun.append(begun)
         try:
-            try:
-                self._send(order, [*(pipes or streams[:2]), streams[2], *group.values()])
-            finally:
-                for fd in (*(pipes or ()), *group.values()):
-                    os.close(fd)  # or nobody would ever see the end of a pipe
+            self._send(order, [*(pipes or streams[:2]), streams[2], *group.values()])
+        finally:
+            for fd in (*(pipes or ()), *group.values()):
+                os.close(fd)  # or nobody would ever see the end of a pipe
+        return begun
+
+    def finish(
+        self, begun: Begun, should_stop: Callable[[], bool] | None = None
+    ) -> tuple[Outcome, dict[str, bytes]]:
+        """Wait for the end of the run that was begun first of those that were not asked for."""
+        bounds = begun.bounds
+        try:
             deadline = (
                 time.monotonic() + limits.STARVED_FACTOR * bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
             )
-            try:
-                limit_us = cpu_us + bounds.patience_ms * 1000 if counts_here else None
-                answer, fds = self._receive(deadline, should_stop, limit_us)
-            except JudgeError:
-                ooms, refusals = self.groups.box_overruns() if counts_here else overruns
-                if (ooms, refusals) == overruns:
-                    if not self.backend.own_kernel or pipes or attempts == 1:
+            if begun.counted_before is None:
+                answer, fds = self._receive(deadline, should_stop)
+            else:
+                overruns, cpu_us = begun.counted_before
+                try:
+                    answer, fds = self._receive(deadline, should_stop, cpu_us + bounds.patience_ms * 1000)
+                except JudgeError:
+                    ooms, refusals = self.groups.box_overruns()
+                    if (ooms, refusals) == overruns:
                         raise
-                    self._renew()
-                    return self.run(
-                        argv, bounds, stdin=stdin, warm=warm, collect=collect, attempts=attempts - 1,
-                        bound_address_space=bound_address_space, should_stop=should_stop,
-                    )  # fmt: skip
-                return self._overrun("memory" if ooms > overruns[0] else "processes", bounds), {}
+                    return self._overrun("memory" if ooms > overruns[0] else "processes", bounds), {}
             try:
                 files = _collected(answer, fds)
             finally:
                 for fd in fds:
                     os.close(fd)
-            outcome = _outcome(answer, streams, bounds.stream_bytes or bounds.output_bytes)
-            if (
-                counts_here
-            ):  # a kernel of its own also counts the time for which its programs wait for a processor
-                outcome = replace(outcome, cpu_us=min(outcome.cpu_us, self.groups.box_cpu_us() - cpu_us))
+            outcome = _outcome(answer, begun.streams, bounds.stream_bytes or bounds.output_bytes)
+            if begun.counted_before is not None:
+                # a kernel of its own also counts the time for which its programs wait for a processor
+                cpu_us = self.groups.box_cpu_us() - begun.counted_before[1]
+                outcome = replace(outcome, cpu_us=min(outcome.cpu_us, cpu_us))
             return outcome, files
         finally:
-            for fd in streams:
-                os.close(fd)
+            if begun in self._begun:  # and not gone with its box
+                self._begun.remove(begun)
+                begun.close()
 
     def _overrun(self, limit: str, bounds: RunLimits) -> Outcome:
         """The machine ended a box whose programs outran its kernel's looks: what they did is known, a new box is made."""
@@ -238,7 +288,10 @@ class Box:
 
     def _renew(self) -> None:
         self._end()
-        self._in_makers_thread(self._start)
+        try:
+            self._in_makers_thread(self._start)
+        except SandboxUnavailable as error:  # it stood a moment ago: this run failed, not the machine
+            raise JudgeError(f"the box could not be made anew: {error.reason}") from None
         self.load(*self._loaded)
 
     # --- the channel ------------------------------------------------------------------------------------------
@@ -295,6 +348,8 @@ class Box:
         if self._process is not None:
             self._process.end()
             self._process = None
+        while self._begun:
+            self._begun.pop().close()
         self.groups.kill()
 
 

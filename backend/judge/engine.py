@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from judge import checkers, limits
-from judge.box import Box, Outcome
+from judge.box import Begun, Box, Outcome
 from judge.cache import Kit, Programs, program_key
 from judge.checking import CheckerFailed, CheckerProgram
 from judge.keeper import Keeper
@@ -163,7 +163,11 @@ class Engine:
                 for result in pair.results(should_stop):
                     tell(SKIPPED if program.stops_after(results) else result)
         while len(results) < len(tests):
-            tell(SKIPPED if program.stops_after(results) else program.result(box, len(results), should_stop))
+            index = len(results)
+            if program.stops_after(results):
+                tell(SKIPPED)
+            else:
+                tell(program.result(box, index, should_stop, ahead=index + 1 < len(tests)))
         return results
 
 
@@ -177,6 +181,7 @@ class Program:
         self.language, self.files, self.job = language, files, job
         self._keeper = engine.keeper
         self.bounds = limits.for_test(job.limits)
+        self._ahead: dict[int, Begun] = {}  # by test: ordered already
         self.command = engine.command(language, files, job.limits.memory_mb)
         self.checker = (
             CheckerProgram(engine, job.checker) if job.checker.get("type") in checkers.PROGRAMS else None
@@ -188,14 +193,19 @@ class Program:
     def stops_after(self, results: Sequence[TestResult]) -> bool:
         return self.job.stop_on_failure and overall(results) is not Verdict.ACCEPTED
 
-    def result(self, box: Box, index: int, should_stop: ShouldStop | None) -> TestResult:
-        """Run one test and compare what came out."""
+    def result(
+        self, box: Box, index: int, should_stop: ShouldStop | None, *, ahead: bool = False
+    ) -> TestResult:
+        """Run one test and compare what came out.
+
+        With `ahead`, the same box is to run the next test, and does so while this one is compared.
+        """
         if not self.command:
             return TestResult(Verdict.RUNTIME_ERROR, message=self.language.main_missing)
         test = self.job.tests[index]
         if self.job.checker.get("type") == "interactive":
             return self._interactive_result(box, test, should_stop)
-        outcome, repeats = self._settled(box, test, should_stop)
+        outcome, repeats = self._settled(box, index, should_stop, ahead)
         judgement = judge_run(outcome, self.bounds, self.language)
         if repeats:
             judgement.evidence["repeated_ms"] = repeats
@@ -254,19 +264,21 @@ class Program:
             )
         return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result
 
-    def _settled(self, box: Box, test: TestCase, should_stop: ShouldStop | None) -> tuple[Outcome, list[int]]:
+    def _settled(
+        self, box: Box, index: int, should_stop: ShouldStop | None, ahead: bool
+    ) -> tuple[Outcome, list[int]]:
         """The outcome that counts, and the times of all runs where one was not enough to be sure.
 
         A repeat has a box of its own: counters of the kernel that go on in a box would let a program do the second
         half of its work there. It must print what the first run printed: chance gets no second try. A run that was
         ended early has shown too little for that; there, all repeats must be within the limit and agree.
         """
-        first = latest = self._run(box, test, should_stop)
+        first = latest = self._first_run(box, index, should_stop, ahead)
         times = [first.cpu_us // 1000]
         while unsettled(first, self.bounds) and len(times) <= limits.REPEATS:
             with self._keeper.lent() as fresh:
                 self.load(fresh)
-                again = self._run(fresh, test, should_stop)
+                again = self._run(fresh, self.job.tests[index], should_stop)
             times.append(again.cpu_us // 1000)
             if over_limit(again, self.bounds) or not agrees(latest, again):
                 if first.stopped_by:
@@ -277,6 +289,24 @@ class Program:
                 latest = again
         return first, times if len(times) > 1 else []
 
+    def _first_run(self, box: Box, index: int, should_stop: ShouldStop | None, ahead: bool) -> Outcome:
+        if not box.takes_ahead:
+            return self._run(box, self.job.tests[index], should_stop)
+        begun = self._ahead.pop(index, None) or self._begin(box, index)
+        if ahead:
+            self._ahead[index + 1] = self._begin(box, index + 1)
+        outcome, _ = box.finish(begun, should_stop)
+        return outcome
+
+    def _begin(self, box: Box, index: int) -> Begun:
+        return box.begin(self.command, self.bounds, stdin=self.job.tests[index].input, **self._options())
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "warm": "run" if self.language.warm else "",
+            "bound_address_space": not self.language.reserves_memory,
+        }
+
     def _run(
         self, box: Box, test: TestCase, should_stop: ShouldStop | None, pipes: tuple[int, int] | None = None
     ) -> Outcome:
@@ -285,9 +315,8 @@ class Program:
             self.bounds,
             stdin=b"" if pipes else test.input,
             pipes=pipes,
-            warm="run" if self.language.warm else "",
-            bound_address_space=not self.language.reserves_memory,
             should_stop=should_stop,
+            **self._options(),
         )
         return outcome
 

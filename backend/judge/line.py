@@ -55,8 +55,10 @@ class DescriptorLine:
     def send(self, order: Mapping[str, object], fds: Sequence[int]) -> None:
         body = marshal.dumps(dict(order), MARSHAL_VERSION)
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
-        self._end.sendmsg([len(body).to_bytes(HEAD_BYTES, "big")], rights)
-        self._end.sendall(body)
+        message = len(body).to_bytes(HEAD_BYTES, "big") + body
+        sent = self._end.sendmsg([message], rights)  # at once: whoever wakes for a part only sleeps again
+        if sent < len(message):
+            self._end.sendall(memoryview(message)[sent:])
 
     def wait(self, deadline: float) -> bool:
         return readable(self._end.fileno(), deadline)

@@ -7,7 +7,6 @@ left (file system bounds, capabilities, system calls) before its first order.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import select
@@ -26,16 +25,10 @@ from judge.model import SandboxUnavailable
 from judge.sandbox import Process
 from judge.sandbox.processes import Copied, Started
 from judge.sandbox.refusals import with_cure
+from judge.sandbox.system import HIDDEN, LINKS, OPTIONAL, check_kernel, identity, readable
 from judge.slots import Slot
 
 INSIDE_UID = "65534"
-HIDDEN = ("/usr/local", "/usr/src", "/usr/games")  # what an operator may keep private, and no language needs
-OPTIONAL = ("/etc/alternatives", "/etc/ssl/openssl.cnf", "/etc/ld.so.cache")
-JAVA_SETTINGS = "java-*-openjdk"  # in /etc: Debian's JDK has its configuration there
-REFUSALS = {
-    "/proc/sys/user/max_user_namespaces": "the kernel allows no user namespaces: set user.max_user_namespaces above 0.",
-    "/proc/sys/kernel/unprivileged_userns_clone": "set the kernel parameter kernel.unprivileged_userns_clone to 1.",
-}
 BOXES = 200  # of one nursery: interpreters copied from it share their seed of hashes
 log = logging.getLogger(__name__)
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -67,15 +60,14 @@ def arguments(kit: Path | None) -> tuple[str, ...]:
     for name, value in ENVIRONMENT.items():
         args += ["--setenv", name, value]
     args += ["--ro-bind", "/usr", "/usr"]
-    for name in ("bin", "lib", "lib64", "lib32"):
+    for name in LINKS:
         if Path("/usr", name).is_dir():
             args += ["--symlink", f"usr/{name}", f"/{name}"]
     for path in HIDDEN:
         if Path(path).is_dir():
             args += ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
-    for path in (*OPTIONAL, *map(str, Path("/etc").glob(JAVA_SETTINGS))):
-        if Path(path).exists():
-            args += ["--ro-bind", path, path]
+    for path in readable():
+        args += ["--ro-bind", path, path]
     if kit is not None:
         args += ["--ro-bind-try", str(kit), "/kit"]
     args += ["--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline"]
@@ -99,10 +91,7 @@ class Bubblewrap:
 
     def check(self) -> None:
         executable()
-        for path, message in REFUSALS.items():
-            with contextlib.suppress(FileNotFoundError):
-                if Path(path).read_text().strip() == "0":
-                    raise SandboxUnavailable(message)
+        check_kernel()
 
     def start(self, *, slot: Slot, groups: Groups, log_fd: int, kit: Path | None) -> tuple[Process, Line]:
         """Call from a thread that lives as long as the box may, and the next boxes of its slot."""
@@ -136,15 +125,14 @@ class Nursery:
     """A supervisor that waits in a sandbox to be copied: see `judge/supervisor/nursery.py`."""
 
     def __init__(self, uid: int | None, kit: Path | None) -> None:
-        if (uid is None and os.geteuid() == 0) or uid == 0:
-            raise SandboxUnavailable("bubblewrap is never started as root.")
+        user = identity(uid)
         self._seen, self._boxes = _system(kit), 0
         self._mounts = open("/proc/self/mountinfo", "rb")  # noqa: SIM115 - the kernel marks it when a mount changes
         self._log_fd = memory_file("log")
         self._line, theirs = DescriptorLine.pair()
         arguments_fd = memory_file("arguments", "\0".join([*arguments(kit), ""]).encode())
         payload_fd = memory_file("supervisor", supervisor.payload())
-        command = [*identity(uid), executable(), "--args", str(arguments_fd)]
+        command = [*user, executable(), "--args", str(arguments_fd)]
         command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
         command += [str(theirs.fileno()), "/proc/self/fd/0"]
         try:
@@ -220,10 +208,3 @@ def _system(kit: Path | None) -> tuple[object, ...]:
             continue
         seen.append((path, about.st_dev, about.st_ino))
     return tuple(seen)
-
-
-def identity(uid: int | None) -> list[str]:
-    """What changes to the user id before a sandbox starts. `subprocess` could, but only in a copy of this large process."""
-    if uid is None:
-        return []
-    return ["/usr/bin/setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--"]

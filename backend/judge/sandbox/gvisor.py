@@ -21,13 +21,12 @@ from judge.line import Line
 from judge.model import SandboxUnavailable
 from judge.pipes import PipeLine
 from judge.sandbox import Process
-from judge.sandbox.bwrap import HIDDEN, JAVA_SETTINGS, OPTIONAL, REFUSALS, identity
 from judge.sandbox.processes import Started
+from judge.sandbox.system import HIDDEN, LINKS, check_kernel, identity, readable
 from judge.slots import Slot, lock_folder
 
 PIPES = "pipes"  # the supervisor's word for its line
 PATH = "/usr/bin:/bin:/usr/local/bin"
-LINKS = ("bin", "lib", "lib64", "lib32")
 MEETING = (
     "/meeting"  # what judge and supervisor share: the supervisor's code, and named pipes while programs talk
 )
@@ -60,15 +59,11 @@ class GVisor:
 
     def check(self) -> None:
         executable()
-        for path, message in REFUSALS.items():
-            if Path(path).exists() and Path(path).read_text().strip() == "0":
-                raise SandboxUnavailable(message)
+        check_kernel()
 
     def start(self, *, slot: Slot, groups: Groups, log_fd: int, kit: Path | None) -> tuple[Process, Line]:
         """Call from a thread that lives as long as the box may."""
-        uid = slot.uid
-        if (uid is None and os.geteuid() == 0) or uid == 0:
-            raise SandboxUnavailable("gVisor is never started as root.")
+        user = identity(slot.uid)
         os.fchmod(log_fd, 0o600)
         bundle = _bundle(slot, kit)
         orders_out, orders_in = os.pipe2(os.O_CLOEXEC)
@@ -86,7 +81,7 @@ class GVisor:
         ]
         try:
             process = subprocess.Popen(
-                [*identity(uid), "/bin/sh", "-c", LAUNCH, "sh", *command],
+                [*user, "/bin/sh", "-c", LAUNCH, "sh", *command],
                 stdin=orders_out,
                 stdout=answers_in,
                 stderr=log_fd,
@@ -161,8 +156,7 @@ def folder_of_boxes() -> Path:
 @cache
 def _binds(kit: Path | None) -> dict[str, Path]:
     """What of the machine a box sees, read-only."""
-    found = ["/usr", *OPTIONAL, *map(str, Path("/etc").glob(JAVA_SETTINGS))]
-    binds = {path: Path(path) for path in found if Path(path).exists()}
+    binds = {path: Path(path) for path in ("/usr", *readable())}
     return binds | ({"/kit": kit} if kit is not None else {})
 
 

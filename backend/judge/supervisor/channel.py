@@ -45,8 +45,10 @@ class Socket:
     def answer(self, fds: "list[int]", text: bytes) -> None:
         numbers = b"".join(fd.to_bytes(FD_BYTES, sys.byteorder) for fd in fds)
         rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, numbers)] if fds else []
-        self.socket.sendmsg([len(text).to_bytes(HEAD_BYTES, "big")], rights)
-        self.socket.sendall(text)
+        message = len(text).to_bytes(HEAD_BYTES, "big") + text
+        sent = self.socket.sendmsg([message], rights)
+        if sent < len(message):
+            self.socket.sendall(memoryview(message)[sent:])
 
 
 class Pipes:

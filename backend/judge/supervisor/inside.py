@@ -17,7 +17,7 @@ from judge.supervisor.doors import set_dumpable
 from judge.supervisor.folders import BOX, Artefact, collect, listing
 from judge.supervisor.kernels import Own, Shared
 from judge.supervisor.nursery import wait_for_boxes
-from judge.supervisor.spawning import spawn
+from judge.supervisor.spawning import Calls, add_end, add_program, first_calls
 from judge.supervisor.warm import CODE, become_fresh, warm_program
 
 TYPE_CHECKING = False
@@ -82,25 +82,37 @@ def watch(order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accou
             deadline = now + (order["wall_ms"] - own_ms) / 1000
 
 
-def become(
-    order: "Order", code: bytes, fds: "list[int]", kernel: "Kernel", accounting: "Accounting"
-) -> "Program":
+class Beginning:
+    """How a child becomes the program that was ordered; the next run mostly begins like the last."""
+
+    def __init__(self) -> None:
+        self.key: object = None
+
+    def calls(self, order: "Order", streams: "list[int]", kernel: "Kernel", join_fds: "list[int]") -> Calls:
+        bounds = limits(order)
+        key = (order["argv"], order["env"], order["warm"], streams, join_fds, bounds)
+        if key != self.key:
+            self.key = key
+            signals = () if order["warm"] else DEFAULT_SIGNALS
+            self.made = first_calls(BOX, streams, join_fds, bounds, kernel.last_calls, signals)
+            if order["warm"]:
+                add_end(self.made)
+            else:
+                add_program(self.made, order["argv"], order["env"])
+        return self.made
+
+
+def become(order: "Order", code: bytes, calls: Calls) -> "Program":
     """In a forked child, which never returns from here but as the Python program that it was forked to be."""
     try:
-        for fd in accounting.join_fds:
-            os.write(fd, b"0")
-        os.setsid()
-        for target, fd in enumerate(fds[:3]):
-            os.dup2(fd, target, inheritable=True)
-        os.closerange(3, 1 << 20)
-        for what, value in limits(order):
-            resource.setrlimit(what, (value, value))
-        os.chdir(BOX)
-        kernel.become_student()
+        calls.make()
         return warm_program(order["warm"], code, order["argv"])
     except BaseException as error:
         os.write(2, f"{order['argv'][0]}: {error}\n".encode())
         os._exit(127)
+
+
+beginning = Beginning()
 
 
 def end(pid: int) -> Usage:
@@ -122,17 +134,15 @@ def run(
     artefact.unpack(hidden=CODE)
     kernel.as_supervisor()
     code = artefact.read(CODE) if order["warm"] == "run" else b""
+    calls = beginning.calls(order, fds[:3], kernel, accounting.join_fds)
     accounting.start(order)
     started = time.monotonic_ns()
     if order["warm"]:
         pid, error = os.fork(), ""
         if pid == 0:
-            return become(order, code, fds, kernel, accounting)
+            return become(order, code, calls)
     else:
-        pid, error = spawn(
-            order["argv"], order["env"], BOX, fds[:3], accounting.join_fds, limits(order), DEFAULT_SIGNALS,
-            kernel.last_calls,
-        )  # fmt: skip
+        pid, error = calls.begin()
     if error:
         os.write(fds[2], f"{order['argv'][0]}: {error}\n".encode())
     kernel.watch(pid)

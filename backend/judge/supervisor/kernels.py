@@ -15,14 +15,13 @@ from judge.supervisor.counting import Group, OwnKernel, Polling
 from judge.supervisor.doors import (
     FILTER_STEP_BYTES,
     PR_SET_SECCOMP,
-    call_filter,
     capabilities,
     lock_in,
     no_new_privileges,
 )
 from judge.supervisor.folders import BOX, TMP, wipe
 from judge.supervisor.native import check, function
-from judge.supervisor.spawning import SIGNAL_SET_BYTES
+from judge.supervisor.spawning import PRCTL, SIGNAL_SET_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from judge.supervisor.counting import Accounting
     from judge.supervisor.spawning import Calls
 
-RT_SIGPROCMASK, SETGROUPS, SETRESUID, SETRESGID, PRCTL, SIG_SETMASK = 14, 116, 117, 119, 157, 2
+RT_SIGPROCMASK, SETGROUPS, SETRESUID, SETRESGID, SIG_SETMASK = 14, 116, 117, 119, 2
 SYS_MOUNT, SYS_UMOUNT = 165, 166
 MS_NOSUID_NODEV, MNT_DETACH = 6, 2
 CHILD_ENDED = (_signal.SIGCHLD,)
@@ -74,11 +73,8 @@ class Shared:
     def as_supervisor(self) -> None:
         pass
 
-    def become_student(self) -> None:
-        """In a forked child, for good."""
-
     def last_calls(self, calls: "Calls") -> None:
-        """The same, as the last system calls before a child that was not forked becomes its program."""
+        """The same for good, as the last system calls of a child before it is its program."""
 
     def watch(self, pid: int) -> None:
         """Look out for the end of this process, until `unwatch`."""
@@ -140,13 +136,6 @@ class Own:
         os.seteuid(0)
         os.setegid(0)
 
-    def become_student(self) -> None:
-        os.setgroups([])
-        os.setresgid(STUDENT, STUDENT, STUDENT)
-        os.setresuid(STUDENT, STUDENT, STUDENT)
-        call_filter(self.filter)  # not before: it forbids the mounts of the next run
-        _signal.pthread_sigmask(_signal.SIG_UNBLOCK, CHILD_ENDED)
-
     def last_calls(self, calls: "Calls") -> None:
         steps = calls.bytes_at(self.filter)
         program = (len(self.filter) // FILTER_STEP_BYTES).to_bytes(8, "little") + steps.to_bytes(8, "little")
@@ -155,6 +144,7 @@ class Own:
         calls.add(SETRESUID, STUDENT, STUDENT, STUDENT)
         no_signals = calls.bytes_at(bytes(SIGNAL_SET_BYTES))
         calls.add(RT_SIGPROCMASK, SIG_SETMASK, no_signals, 0, SIGNAL_SET_BYTES)
+        # not before: it forbids the mounts of the next run
         calls.add(PRCTL, PR_SET_SECCOMP, 2, calls.bytes_at(program))
 
     def watch(self, pid: int) -> None:

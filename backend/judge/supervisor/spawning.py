@@ -1,20 +1,34 @@
-"""Starting a program without copying this interpreter: vfork, then a prepared table of system calls ending in execve.
+"""Becoming a program: a prepared table of system calls, made where Python may not run, or would be slow.
 
-A fork copies the interpreter's page tables, and each side then every page that it touches, for a child that lives
-only until it becomes another program: twice the cost of a small test. Between vfork and execve both share one
-memory, so nothing of Python may run there. The child runs the instructions below instead.
+To start one: vfork, then the table, which ends in execve. A fork copies the interpreter's page tables, and each side then
+every page that it touches, for a child that lives only until it becomes another program: twice the cost of a small
+test. Between vfork and execve both share one memory, so nothing of Python may run there.
+
+To go on as a Python program after a fork: the same table without that end, since each page that Python touches on the
+way there would be copied.
 """
 
 import array
 import os
 
+from judge.supervisor.doors import PR_SET_DUMPABLE
 from judge.supervisor.native import Function, Word, check, function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-WRITE, RT_SIGACTION, DUP2, EXECVE, CHDIR, SETSID, SETRLIMIT, CLOSE_RANGE = 1, 13, 33, 59, 80, 112, 160, 436
+WRITE, RT_SIGACTION, DUP2, EXECVE, CHDIR, SETSID, PRCTL, SETRLIMIT, CLOSE_RANGE = (
+    1,
+    13,
+    33,
+    59,
+    80,
+    112,
+    157,
+    160,
+    436,
+)
 PROT_READ_WRITE, PROT_READ_EXECUTE, MAP_PRIVATE_ANONYMOUS = 3, 5, 0x22
 CALL_WORDS = 5  # number and four arguments
 SIGNAL_ACTION_BYTES, SIGNAL_SET_BYTES = 32, 8
@@ -28,6 +42,16 @@ INSTRUCTIONS = bytes.fromhex(
     "4983c128 4885c0 79df"  # next row, unless the result is an error
     "bf7f000000 b8e7000000 0f05"  # exit_group(127)
 )
+# The same table, in this process. Ends at its last row or at the first that fails; the results tell.
+INSTRUCTIONS_HERE = bytes.fromhex(
+    "4989f9"  # mov r9, rdi
+    "498b01 4885c0 781e"  # the next number; a negative one is the end
+    "498b7908 498b7110 498b5118 4d8b5120"  # its arguments
+    "0f05 498901"  # the call; its result takes the place of its number
+    "4983c128 4885c0 79da"  # next row, unless the result is an error
+    "c3"  # ret
+)
+LAST = -1  # instead of a number
 
 
 def executable(code: bytes) -> "Function":
@@ -41,7 +65,7 @@ def executable(code: bytes) -> "Function":
     return Function(address)
 
 
-_spawn = executable(INSTRUCTIONS)
+_spawn, _here = executable(INSTRUCTIONS), executable(INSTRUCTIONS_HERE)
 
 
 class Calls:
@@ -71,20 +95,25 @@ class Calls:
 
     def begin(self) -> tuple[int, str]:
         """The process id of a child that made all calls, or has died of one, and then the reason."""
-        pid = int(_spawn(Word(self._words.buffer_info()[0])))
+        words = self._words[:]
+        pid = int(_spawn(Word(words.buffer_info()[0])))
         if pid < 0:
             raise OSError(-pid, os.strerror(-pid))
-        return pid, next((os.strerror(-result) for result in self._words[::CALL_WORDS] if result < 0), "")
+        return pid, next((os.strerror(-result) for result in words[::CALL_WORDS] if result < 0), "")
+
+    def make(self) -> None:
+        """All of them, here. The table ends with `LAST` and is used up."""
+        _here(Word(self._words.buffer_info()[0]))
+        for result in self._words[:-CALL_WORDS:CALL_WORDS]:
+            if result < 0:
+                raise OSError(-result, os.strerror(-result))
 
 
-def spawn(
-    program: "list[str]", environment: "dict[str, str]", folder: str, streams: "list[int]", join_fds: "list[int]",
-    limits: "list[tuple[int, int]]", default_signals: "tuple[int, ...]", add_last: "Callable[[Calls], None]",
-) -> "tuple[int, str]":  # fmt: skip
-    """A program that begins in its control groups, in a session of its own, limited, alone with its three streams.
-
-    Answers its process id, and why it could not begin, if so.
-    """
+def first_calls(
+    folder: str, streams: "list[int]", join_fds: "list[int]", limits: "list[tuple[int, int]]",
+    add_last: "Callable[[Calls], None]", default_signals: "tuple[int, ...]" = (),
+) -> Calls:  # fmt: skip
+    """What a process does to be a program: in its control groups, a session of its own, limited, alone with its streams."""
     calls = Calls()
     zero = calls.bytes_at(b"0")
     for fd in join_fds:
@@ -100,6 +129,16 @@ def spawn(
         calls.add(RT_SIGACTION, number, default_action, 0, SIGNAL_SET_BYTES)
     calls.add(CHDIR, calls.string_at(folder))
     add_last(calls)
+    return calls
+
+
+def add_program(calls: Calls, program: "list[str]", environment: "dict[str, str]") -> None:
+    """The end of a table for `begin`."""
     environ = [f"{name}={value}" for name, value in environment.items()]
     calls.add(EXECVE, calls.string_at(program[0]), calls.strings_at(program), calls.strings_at(environ))
-    return calls.begin()
+
+
+def add_end(calls: Calls) -> None:
+    """The end of a table for `make`: like any program, others may look into it, now that nothing of ours is in reach."""
+    calls.add(PRCTL, PR_SET_DUMPABLE, 1)
+    calls.add(LAST)

@@ -16,8 +16,6 @@ import site
 import sys
 import types
 
-from judge.supervisor.doors import set_dumpable
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +37,6 @@ new_modules: "frozenset[str]" = (
 def warm_program(what: str, code: bytes, arguments: "list[str]") -> "Program":
     """What to execute at the top of the stack: compile the source, or run what was compiled."""
     first_streams[:] = [sys.stdout, sys.stderr]
-    set_dumpable(1)  # like any program, now that nothing of ours is in reach
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     if what == "compile":
         return compile_source, ()
