@@ -90,6 +90,7 @@ def become_fresh() -> None:
     packages = [folder.format(*sys.version_info) for folder in PACKAGES]
     sys.path[:] = [os.getcwd(), *[entry for entry in sys.path if entry], *filter(os.path.isdir, packages)]
     sys.path_importer_cache.clear()
+    compile("", SOURCE, "exec")  # the first one makes some two hundred types
     gc.collect()
     gc.freeze()
 
