@@ -28,8 +28,10 @@ LONGEST_DELAY_SECONDS = 2.0
 HEALTHY_SECONDS = 10.0
 LONGEST_LINE_BYTES = 64 * 1024
 
-# names the process that died in a child's place, to the one that is started instead
-PREDECESSOR = "PREDECESSOR_PID"
+# names the processes that died in a child's place, to the one that is started instead: all that none of them may
+# have lived long enough to speak of
+PREDECESSORS = "PREDECESSOR_PIDS"
+MOST_PREDECESSORS = 9
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -59,7 +61,7 @@ class Child:
     started_at: float = 0.0
     delay_seconds: float = 0.0
     restart_at: float = 0.0
-    predecessor_pid: int | None = None
+    predecessor_pids: list[int] = field(default_factory=list)
     partial_line: bytes = field(default=b"", repr=False)
 
 
@@ -126,8 +128,7 @@ class Tree:
         child.process = subprocess.Popen(
             child.arguments,
             cwd=child.folder or self.folder,
-            env=self.environment
-            | ({PREDECESSOR: str(child.predecessor_pid)} if child.predecessor_pid else {}),
+            env=self.environment | {PREDECESSORS: ",".join(map(str, child.predecessor_pids))},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -166,13 +167,14 @@ class Tree:
         how = describe_exit(child.process.returncode)
         with suppress(ProcessLookupError):
             os.killpg(child.process.pid, signal.SIGKILL)
-        child.predecessor_pid = child.process.pid
+        lived_seconds = now - child.started_at
+        unspoken = [] if lived_seconds > HEALTHY_SECONDS else child.predecessor_pids
+        child.predecessor_pids = [*unspoken[-MOST_PREDECESSORS:], child.process.pid]
         child.process = None
         if (child.essential or child.foundation) and not self.ready:
             self.say(f"{child.name} {how} before it was ready: everything stops.")
             self.failed = True
             return
-        lived_seconds = now - child.started_at
         longer = min(max(child.delay_seconds * 2, FIRST_DELAY_SECONDS), LONGEST_DELAY_SECONDS)
         child.delay_seconds = FIRST_DELAY_SECONDS if lived_seconds > HEALTHY_SECONDS else longer
         child.restart_at = now + child.delay_seconds

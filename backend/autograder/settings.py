@@ -7,7 +7,7 @@ from datetime import timedelta
 import environ
 
 from autograder import configuration
-from autograder.processes import PREDECESSOR
+from autograder.processes import PREDECESSORS
 
 env = configuration.read()
 BASE_DIR = configuration.ROOT / "backend"
@@ -23,7 +23,7 @@ os.environ["SANDBOX"] = env["SANDBOX"]  # the judge's, too
 TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 DEMO = env["DEMO"]
 DISK_RESERVE_MB = env["DISK_RESERVE_MB"]
-PREDECESSOR_PID = os.environ.pop(PREDECESSOR, "")  # whom this process was started in place of, if anybody
+PREDECESSOR_PIDS = os.environ.pop(PREDECESSORS, "").split(",")  # whom this process was started in place of
 WORKERS, WEB_PROCESSES, WEB_THREADS = env["WORKERS"], env["WEB_PROCESSES"], env["WEB_THREADS"]
 BROKER_URL = env["BROKER_URL"]
 WORKER_LANGUAGES, WORKER_CLASSES = env["WORKER_LANGUAGES"], env["WORKER_CLASSES"]

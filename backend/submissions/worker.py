@@ -45,21 +45,19 @@ class Worker:
 
     def start(self) -> None:
         """Proves the sandbox, and is seen from now on."""
-        self._bury_predecessor()
+        self._bury_predecessors()
         self.ability.prove()  # before the first beat: whoever is seen is taken for able
         threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
 
-    def _bury_predecessor(self) -> None:
-        """Whoever started this worker in place of a dead one says so (`autograder/processes.py`)."""
-        if not settings.PREDECESSOR_PID:
-            return
-        dead = name_of(settings.PREDECESSOR_PID)
-        try:
-            queue.bury(dead)
-            workers.leave(dead)
-        except DatabaseError as error:
-            log.error("cannot tell that %s is dead: %s", dead, error)
-            connection.close()
+    def _bury_predecessors(self) -> None:
+        """Whoever started this worker in place of dead ones says so (`autograder/processes.py`)."""
+        for dead in map(name_of, filter(None, settings.PREDECESSOR_PIDS)):
+            try:
+                queue.bury(dead)
+                workers.leave(dead)
+            except DatabaseError as error:
+                log.error("cannot tell that %s is dead: %s", dead, error)
+                connection.close()
 
     def stop(self) -> None:
         """Takes nothing more; a run that is under way is given back. May be called from a signal handler."""

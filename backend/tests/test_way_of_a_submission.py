@@ -104,7 +104,9 @@ while Worker.objects.filter(seen_at__gt=F("started_at") + timedelta(seconds=4)).
 
 @pytest.mark.xdist_group("school")
 def test_workers_with_a_long_lease_are_seen_as_often_as_others(school: School) -> None:
-    assert (told := school.server.manage("shell", "--no-imports", "-c", SEEN_AGAIN)).returncode == 0, told.stderr
+    assert (told := school.server.manage("shell", "--no-imports", "-c", SEEN_AGAIN)).returncode == 0, (
+        told.stderr
+    )
 
 
 @pytest.mark.xdist_group("school")
