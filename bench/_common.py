@@ -110,7 +110,7 @@ def timed_ms(action: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def per_minute(action: Callable[[], object], submissions: int, at_a_time: int = 2) -> float:
+def per_minute(action: Callable[[], object], submissions: int, at_a_time: int) -> float:
     """How many a minute, so many at a time."""
     with ThreadPoolExecutor(max_workers=at_a_time) as pool:
         elapsed_ms = timed_ms(lambda: list(pool.map(lambda _: action(), range(submissions))))

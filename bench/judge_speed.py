@@ -1,5 +1,8 @@
 """How fast the judge is, beside the same programs run with no sandbox at all: by itself, and again through HTTP.
 
+Two at a time means two processes, as workers are, for the raw loop as well; through HTTP, four students at a time hand in
+to a server with a worker for each processor.
+
 The raw loop compiles once and then starts the program once per test, by `subprocess.run`, and compares: the least
 that any judge has to do without warm interpreters, prepared headers or archives. Every source is different, so no
 cache can answer. All arms take turns in one run; medians are printed, and their ratio, which is what counts.
@@ -11,6 +14,8 @@ cache can answer. All arms take turns in one run; medians are printed, and their
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import multiprocessing.pool
 import os
 import statistics
 import tempfile
@@ -30,6 +35,7 @@ from tests.servers import running_server
 
 Action = Callable[[str, str], None]  # language and source → judged
 CASES = tuple(judge.TestCase(test.input.encode(), test.expected_output.encode()) for test in TESTS)
+AT_A_TIME, HANDED_IN_AT_A_TIME = 2, 4  # two are judged, two come and go
 HTTP_EXTRA_MS = 100  # the goal for Python, above judge.run's own
 
 
@@ -54,14 +60,29 @@ def busy_ms() -> float:
     return (user + nice + system) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
+def direct(name: str, language: str) -> None:
+    """In a process of the pool."""
+    {"raw": raw, "judge.run": judged}[name](language, SUBJECTS[language].source())
+
+
 class Measured:
     """What the arms took for one language."""
 
-    def __init__(self, language: str, subject: Subject, arms: dict[str, Action]) -> None:
-        self.language, self.subject, self.arms = language, subject, arms
+    def __init__(
+        self, language: str, subject: Subject, arms: dict[str, Action], pool: multiprocessing.pool.Pool
+    ) -> None:
+        self.language, self.subject, self.arms, self.pool = language, subject, arms, pool
         self.latency: dict[str, list[float]] = defaultdict(list)
         self.throughput: dict[str, list[float]] = defaultdict(list)
         self.cpu: dict[str, list[float]] = defaultdict(list)
+
+    def many(self, name: str, submissions: int) -> float:
+        """So many of them; how many a minute."""
+        if name not in ("raw", "judge.run"):
+            return per_minute(partial(self.once, name), submissions, HANDED_IN_AT_A_TIME)
+        jobs = [(name, self.language)] * submissions
+        elapsed_ms = timed_ms(lambda: self.pool.starmap(direct, jobs, chunksize=1))
+        return submissions / elapsed_ms * 60_000
 
     def once(self, name: str) -> None:
         self.arms[name](self.language, self.subject.source())
@@ -69,6 +90,7 @@ class Measured:
     def measure(self, rounds: int, submissions: int) -> None:
         for name in self.arms:
             self.once(name)
+            self.many(name, 4)
         for number in range(rounds):
             for name in self._in_turn(number):
                 time.sleep(0.3)  # idle: boxes are ready, nothing else runs
@@ -76,8 +98,7 @@ class Measured:
         for number in range(2):
             for name in self._in_turn(number):
                 before = busy_ms()
-                at_a_time = 2 if name in ("raw", "judge.run") else 4  # two are judged, two come and go
-                self.throughput[name].append(per_minute(partial(self.once, name), submissions, at_a_time))
+                self.throughput[name].append(self.many(name, submissions))
                 self.cpu[name].append((busy_ms() - before) / submissions)
 
     def _in_turn(self, number: int) -> list[str]:
@@ -147,10 +168,11 @@ def main() -> None:
 
 
 def compare(arms: dict[str, Action], options: argparse.Namespace) -> None:
-    for language in options.languages or SUBJECTS:
-        measured = Measured(language, SUBJECTS[language], arms)
-        measured.measure(options.rounds, options.submissions)
-        print("\n".join(measured.lines()), flush=True)
+    with multiprocessing.get_context("spawn").Pool(AT_A_TIME) as pool:
+        for language in options.languages or SUBJECTS:
+            measured = Measured(language, SUBJECTS[language], arms, pool)
+            measured.measure(options.rounds, options.submissions)
+            print("\n".join(measured.lines()), flush=True)
 
 
 if __name__ == "__main__":
