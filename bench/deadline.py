@@ -94,10 +94,10 @@ def busy(arrangement: Arrangement) -> bool:
     return bool(states.get("queued") or states.get("running"))
 
 
-def report(name: str, students: int, seen: Deadline, alone: list[float]) -> bool:
+def report(name: str, students: int, arriving: float, seen: Deadline, alone: list[float]) -> bool:
     """Prints the figures; whether all was as promised."""
     p95_ms = statistics.quantiles(seen.accept_ms, n=20, method="inclusive")[-1]
-    share = seen.drained_per_second / statistics.mean(alone)
+    share = seen.drained_per_second / min(statistics.mean(alone), arriving)  # none is graded before it is there
     print(f"-- {name}: {students} students, {len(seen.accept_ms)} acknowledged at the first attempt")
     print(
         f"accepted within: {spread(seen.accept_ms, 'ms', 0)}; at most {ACCEPT_P95_MS} ms were promised for p95"
@@ -106,7 +106,7 @@ def report(name: str, students: int, seen: Deadline, alone: list[float]) -> bool
         print(f"read while waiting: {spread(seen.read_ms, 'ms', 0)}")
     print(
         f"graded: {seen.drained_per_second:.2f} a second from the first POST to the last result; the judge alone "
-        f"{' and '.join(f'{each:.2f}' for each in alone)}; share {share:.2f}, at least {DRAIN_SHARE} was promised"
+        f"{' and '.join(f'{each:.2f}' for each in alone)}, {arriving:.2f} arrive; share {share:.2f}, at least {DRAIN_SHARE} was promised"
     )
     for complaint in seen.complaints:
         print(f"WRONG {complaint}")
@@ -133,7 +133,7 @@ def main() -> int:
             with arranged(name, folder / "data", WORKERS=str(AT_A_TIME)) as arrangement:
                 seen = hand_in(arrangement, students, options.seconds, options.pollers, folder)
             alone.append(judge_alone(options.sample, 20_000))
-        good &= report(name, students, seen, alone)
+        good &= report(name, students, students / options.seconds, seen, alone)
     return 0 if good else 1
 
 
