@@ -97,7 +97,9 @@ def busy(arrangement: Arrangement) -> bool:
 def report(name: str, students: int, arriving: float, seen: Deadline, alone: list[float]) -> bool:
     """Prints the figures; whether all was as promised."""
     p95_ms = statistics.quantiles(seen.accept_ms, n=20, method="inclusive")[-1]
-    share = seen.drained_per_second / min(statistics.mean(alone), arriving)  # none is graded before it is there
+    share = seen.drained_per_second / min(
+        statistics.mean(alone), arriving
+    )  # none is graded before it is there
     print(f"-- {name}: {students} students, {len(seen.accept_ms)} acknowledged at the first attempt")
     print(
         f"accepted within: {spread(seen.accept_ms, 'ms', 0)}; at most {ACCEPT_P95_MS} ms were promised for p95"
@@ -106,7 +108,8 @@ def report(name: str, students: int, arriving: float, seen: Deadline, alone: lis
         print(f"read while waiting: {spread(seen.read_ms, 'ms', 0)}")
     print(
         f"graded: {seen.drained_per_second:.2f} a second from the first POST to the last result; the judge alone "
-        f"{' and '.join(f'{each:.2f}' for each in alone)}, {arriving:.2f} arrive; share {share:.2f}, at least {DRAIN_SHARE} was promised"
+        f"{' and '.join(f'{each:.2f}' for each in alone)}, {arriving:.2f} arrive; share {share:.2f}, "
+        f"at least {DRAIN_SHARE} was promised"
     )
     for complaint in seen.complaints:
         print(f"WRONG {complaint}")
