@@ -70,6 +70,7 @@ SIGCHLD = 17
 # of open files (OFD) are told to everybody in /proc/locks.
 REFUSED_FCNTLS = {
     "F_GETLK": 5, "F_OFD_GETLK": 36, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38, "F_SETLEASE": 1024, "F_NOTIFY": 1026,
+    "F_SET_RW_HINT": 1036,  # a mark on the file itself: a box's read-only folders keep it for the slot's next box
 }  # fmt: skip
 CLONE, IOCTL, FCNTL, SOCKET, SOCKETPAIR, SETRLIMIT, PRLIMIT = 56, 16, 72, 41, 53, 160, 302
 MMAP, RT_SIGACTION = 9, 13

@@ -19,20 +19,42 @@ CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = (
     0x40000000,
 )
 MS_NOSUID_NODEV_NOEXEC, MS_BIND = 14, 4096
+F_SETLK, LOCK_TO_READ_ALL = 6, bytes(32)
+DEVICES = ("null", "zero", "full", "random", "urandom")  # the machine's own, so the same in every box
 
-_unshare, _setns, _mount = function("unshare"), function("setns"), function("mount")
+_unshare, _setns, _mount, _fcntl = (
+    function("unshare"),
+    function("setns"),
+    function("mount"),
+    function("fcntl"),
+)
+
+
+def lock_devices() -> "list[int]":
+    """Hold every part of the devices to read as long as these are open: who locks one to write is always refused.
+
+    They may be written, so locked, and one box would see what another has locked. No box does without such a lock.
+    """
+    fds = [os.open(f"/dev/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in DEVICES]
+    for fd in fds:
+        _fcntl(
+            fd, F_SETLK, LOCK_TO_READ_ALL
+        )  # fails where somebody outside has one: no reason to grade nothing
+    return fds
 
 
 def wait_for_boxes() -> None:
     """Take orders for boxes until the channel ends; returns in each box, connected to the judge by its own channel."""
     _signal.signal(_signal.SIGCHLD, _signal.SIG_IGN)  # a box that ends needs nobody to collect it
+    devices = lock_devices()
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     while True:
         _order, fds = receive()
         check(_unshare(CLONE_NEWPID), "making a box's namespaces")
         pid = os.fork()
         if pid == 0:
-            os.close(own)
+            for fd in (own, *devices):  # which lets go of no lock: those are the nursery's
+                os.close(fd)
             begin(*fds)
             return
         check(_setns(own, CLONE_NEWPID), "leaving a box's namespace")

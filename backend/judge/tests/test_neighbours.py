@@ -38,6 +38,20 @@ def test_a_neighbour_with_many_processes_costs_nobody_a_verdict() -> None:
         attack.join()
 
 
+def test_no_word_passes_between_boxes_by_a_lock_on_a_device() -> None:
+    code = """
+import fcntl
+for name in ("null", "zero", "full", "random", "urandom"):
+    with open(f"/dev/{name}", "r+b", buffering=0) as device:
+        try:
+            fcntl.lockf(device, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 4711)
+            print(name)
+        except OSError:
+            pass
+"""
+    assert judged("python", code, (b"", b"")).verdict == "accepted"
+
+
 def test_installations_that_share_the_kernel_share_no_groups_and_no_user_ids(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
