@@ -23,6 +23,7 @@ from judge.model import (
     OnResult,
     Report,
     ShouldStop,
+    Stopped,
     TestCase,
     TestResult,
     ToolchainBroken,
@@ -153,6 +154,9 @@ class Engine:
             results.append(result)
             if on_result is not None:
                 on_result(len(results) - 1, result)
+            # a box asks only while it waits for long
+            if should_stop is not None and len(results) < len(tests) and should_stop():
+                raise Stopped
 
         if tests:
             tell(program.result(box, 0, should_stop))

@@ -153,6 +153,14 @@ def test_a_job_that_should_stop_stops() -> None:
     assert_canary()
 
 
+def test_a_job_of_many_short_tests_stops_between_them() -> None:
+    told: list[int] = []
+    job = judge.Job("python", b"", tuple(judge.TestCase(b"", None) for _ in range(40)))
+    with pytest.raises(judge.Stopped):
+        judge.run(job, on_result=lambda index, _: told.append(index), should_stop=lambda: len(told) >= 3)
+    assert told == [0, 1, 2]
+
+
 def test_results_are_told_as_they_come() -> None:
     told: list[int] = []
     tests = tuple(judge.TestCase(b"%d\n" % n, b"%d\n" % n) for n in range(5))
