@@ -45,14 +45,9 @@ class GroupFiles:
 
 
 class Groups(Protocol):
-    """The control groups of one slot.
-
-    `counted` says whether the kernel bounds the memory of them all, `count_all_runs` whether the same groups count one
-    run after the other.
-    """
+    """The control groups of one slot. `counted` says whether the kernel bounds the memory of them all."""
 
     counted: bool
-    count_all_runs: bool
 
     def open_files(self) -> GroupFiles: ...
 
@@ -80,7 +75,6 @@ class NoGroups:
     """No control group may be written here: the supervisor counts by looking, often."""
 
     counted = False
-    count_all_runs = True
 
     def open_files(self) -> GroupFiles:
         return GroupFiles()
@@ -114,7 +108,6 @@ class _FolderGroups:
     """What both versions share: folders that hold processes."""
 
     counted = True
-    count_all_runs = True
 
     def __init__(self, folders: list[Path], inhabited: list[Path]) -> None:
         self.folders = folders  # parents before children
@@ -218,7 +211,7 @@ class GroupsV2(_FolderGroups):
         for folder in self.folders[1:]:
             folder.mkdir(exist_ok=True)
         _limit_memory_v2(self.own, limits.SUPERVISOR_MEMORY_KB)
-        self.count_all_runs = _resets_peak(self.own)
+        self._resets = _resets_peak(self.own)
         self._unused = False
 
     def open_files(self) -> GroupFiles:
@@ -228,10 +221,10 @@ class GroupsV2(_FolderGroups):
 
     def fresh_files(self) -> dict[str, int]:
         unused, self._unused = self._unused, False
-        return {} if unused or self.count_all_runs else self._run_files()
+        return {} if unused or self._resets else self._run_files()
 
     def _run_files(self) -> dict[str, int]:
-        if not self.count_all_runs:
+        if not self._resets:
             self.run.rmdir()
             self.run.mkdir()
         files = {
@@ -239,7 +232,7 @@ class GroupsV2(_FolderGroups):
             "cpu": os.open(self.run / "cpu.stat", os.O_RDONLY),
             "oom": os.open(self.run / "memory.events", os.O_RDONLY),
         }
-        if self.count_all_runs:
+        if self._resets:
             files["peak"] = os.open(self.run / "memory.peak", os.O_RDWR)
         elif (self.run / "memory.peak").exists():  # since Linux 5.19
             files["first_peak"] = os.open(self.run / "memory.peak", os.O_RDONLY)

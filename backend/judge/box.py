@@ -146,11 +146,6 @@ class Box:
         finally:
             os.close(fd)
 
-    @property
-    def takes_ahead(self) -> bool:
-        """Whether a run may be ordered while the one before it goes on."""
-        return not self.backend.own_kernel and self.groups.count_all_runs
-
     def run(
         self,
         argv: Sequence[str],
@@ -193,7 +188,8 @@ class Box:
         collect: Sequence[str] = (),
         bound_address_space: bool = False,
     ) -> Begun:
-        """Order a run, to be asked for by `finish`, in the order of their beginning."""
+        """Order a run, to be asked for by `finish` before the next one: what it wrote counts as memory until then."""
+        assert not self._begun
         group = {} if self.backend.own_kernel else self.groups.fresh_files()
         if self.backend.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(bounds))
@@ -237,7 +233,7 @@ class Box:
     def finish(
         self, begun: Begun, should_stop: Callable[[], bool] | None = None
     ) -> tuple[Outcome, dict[str, bytes]]:
-        """Wait for the end of the run that was begun first of those that were not asked for."""
+        """Wait for the end of a run that was begun."""
         bounds = begun.bounds
         try:
             deadline = (

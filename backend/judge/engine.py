@@ -171,7 +171,8 @@ class Engine:
             if program.stops_after(results):
                 tell(SKIPPED)
             else:
-                tell(program.result(box, index, should_stop, ahead=index + 1 < len(tests)))
+                ahead = index + 1 < len(tests) and program.runs_ahead
+                tell(program.result(box, index, should_stop, ahead=ahead))
         return results
 
 
@@ -191,6 +192,11 @@ class Program:
             CheckerProgram(engine, job.checker) if job.checker.get("type") in checkers.PROGRAMS else None
         )
 
+    @property
+    def runs_ahead(self) -> bool:
+        """Whether the next test may run while one is compared: where that takes no other program, and cannot be in vain."""
+        return self.checker is None and not self.job.stop_on_failure
+
     def load(self, box: Box) -> None:
         box.load(self.files, executable=("main",))
 
@@ -202,14 +208,17 @@ class Program:
     ) -> TestResult:
         """Run one test and compare what came out.
 
-        With `ahead`, the same box is to run the next test, and does so while this one is compared.
+        With `ahead`, the same box is to run the next test, and begins it before this one is compared: not before it is
+        settled, since what it wrote counts as memory of the box's, and a repeat is measured alone.
         """
         if not self.command:
             return TestResult(Verdict.RUNTIME_ERROR, message=self.language.main_missing)
         test = self.job.tests[index]
         if self.job.checker.get("type") == "interactive":
             return self._interactive_result(box, test, should_stop)
-        outcome, repeats = self._settled(box, index, should_stop, ahead)
+        outcome, repeats = self._settled(box, index, should_stop)
+        if ahead and not box.backend.own_kernel:
+            self._ahead[index + 1] = self._begin(box, index + 1)
         judgement = judge_run(outcome, self.bounds, self.language)
         if repeats:
             judgement.evidence["repeated_ms"] = repeats
@@ -268,16 +277,14 @@ class Program:
             )
         return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result
 
-    def _settled(
-        self, box: Box, index: int, should_stop: ShouldStop | None, ahead: bool
-    ) -> tuple[Outcome, list[int]]:
+    def _settled(self, box: Box, index: int, should_stop: ShouldStop | None) -> tuple[Outcome, list[int]]:
         """The outcome that counts, and the times of all runs where one was not enough to be sure.
 
         A repeat has a box of its own: counters of the kernel that go on in a box would let a program do the second
         half of its work there. It must print what the first run printed: chance gets no second try. A run that was
         ended early has shown too little for that; there, all repeats must be within the limit and agree.
         """
-        first = latest = self._first_run(box, index, should_stop, ahead)
+        first = latest = self._first_run(box, index, should_stop)
         times = [first.cpu_us // 1000]
         while unsettled(first, self.bounds) and len(times) <= limits.REPEATS:
             with self._keeper.lent() as fresh:
@@ -293,12 +300,10 @@ class Program:
                 latest = again
         return first, times if len(times) > 1 else []
 
-    def _first_run(self, box: Box, index: int, should_stop: ShouldStop | None, ahead: bool) -> Outcome:
-        if not box.takes_ahead:
+    def _first_run(self, box: Box, index: int, should_stop: ShouldStop | None) -> Outcome:
+        begun = self._ahead.pop(index, None)
+        if begun is None:
             return self._run(box, self.job.tests[index], should_stop)
-        begun = self._ahead.pop(index, None) or self._begin(box, index)
-        if ahead:
-            self._ahead[index + 1] = self._begin(box, index + 1)
         outcome, _ = box.finish(begun, should_stop)
         return outcome
 

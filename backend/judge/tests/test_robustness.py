@@ -150,3 +150,15 @@ def test_what_stops_bubblewrap_is_told_with_its_cure(
             assert said in refused.value.reason
         finally:
             keeper.close()
+
+
+def test_what_one_test_printed_is_no_memory_of_the_next() -> None:
+    code = (
+        "import sys\nif int(input()) % 2: sys.stdout.write('x' * 15_000_000)\nelse: kept = b'x' * 40_000_000"
+    )
+    limits = judge.Limits(time_ms=5_000, memory_mb=46, output_kb=20_000)
+    report = judged("python", code, *((b"%d\n" % n, None) for n in range(6)), limits=limits)
+    assert report.verdict == "accepted", [result.verdict for result in report.results]
+    loud = [result.memory_kb for result in report.results[2::2]]
+    assert max(loud) - min(loud) < 2_000
+    assert min(loud) > 39_000
