@@ -125,10 +125,12 @@ class Tree:
         return [child for child in children if child.process is not None and child.process.poll() is None]
 
     def _start(self, child: Child) -> None:
+        living = {each.process.pid for each in self._living() if each.process}
+        dead = [pid for pid in child.predecessor_pids if pid not in living]  # numbers are used again
         child.process = subprocess.Popen(
             child.arguments,
             cwd=child.folder or self.folder,
-            env=self.environment | {PREDECESSORS: ",".join(map(str, child.predecessor_pids))},
+            env=self.environment | {PREDECESSORS: ",".join(map(str, dead))},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

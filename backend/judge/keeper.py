@@ -137,15 +137,20 @@ class Keeper:
             self._ready.put(error if isinstance(error, JudgeError) else SandboxUnavailable(str(error)))
 
     def _new_box(self) -> Box:
-        place = self._free.pop() if self._free else self._new_place()
+        steps = self._filter  # refused before a place is taken
+        with self._lock:
+            kept = self._free.pop() if self._free else None
+        place = kept or self._new_place()
 
         def closed(stood: bool) -> None:
-            if stood and len(self._free) < MOST_FREE and not self._closed:
-                self._free.append(place)  # the next box may have it, with what stands ready there
-            else:
+            with self._lock:
+                is_kept = stood and not self._closed and len(self._free) < MOST_FREE
+                if is_kept:
+                    self._free.append(place)  # the next box may have it, with what stands ready there
+            if not is_kept:
                 self._let_go(place[0])
 
-        return Box(self.backend, *place, self._filter, self.kit, self._maker.call, closed)
+        return Box(self.backend, *place, steps, self.kit, self._maker.call, closed)
 
     def _new_place(self) -> Place:
         slot = slots.acquire_any()

@@ -198,6 +198,9 @@ def survive_death() -> list[ProbeResult]:
             mortal.kill()
             return [ProbeResult(name, False, "it did not start a box")]
         children = _descendants(mortal.pid)
+        if not children:
+            mortal.kill()
+            return [ProbeResult(name, False, "its processes cannot be seen")]
         mortal.send_signal(signal.SIGKILL)
     gone = all(_wait_gone(pid) for pid in children)
     return [ProbeResult(name, gone, f"{len(children)} processes, all gone" if gone else f"left: {children}")]

@@ -20,7 +20,7 @@ class Process(Protocol):
 
 
 class Backend(Protocol):
-    """A way to contain. Both verbs raise SandboxUnavailable where this machine cannot."""
+    """A way to contain. `check` and `start` raise SandboxUnavailable where this machine cannot."""
 
     name: str
     own_kernel: bool  # programs run on a kernel of the box's own, not on the machine's

@@ -106,7 +106,7 @@ class Bubblewrap:
         try:
             return nursery.box(log_fd)
         except OSError as error:
-            reason = nursery.log() or error
+            reason = nursery.log() or read(log_fd, 4096).decode("utf-8", "replace").strip() or error
             self.forget(slot)
             raise SandboxUnavailable(with_cure(f"the sandbox does not start: {reason}")) from None
 
@@ -166,8 +166,10 @@ class Nursery:
             self._line.send({}, [theirs.fileno(), log_fd])
             if not self._line.wait(time.monotonic() + BOX_START_TIMEOUT_S):
                 raise TimeoutError("it does not answer")
-            _, (pidfd,) = self._line.receive(BOX_START_TIMEOUT_S)
-            return Copied(pidfd), line
+            _, fds = self._line.receive(BOX_START_TIMEOUT_S)
+            if len(fds) != 1:
+                raise OSError("it answered no process")
+            return Copied(fds[0]), line
         except BaseException:
             line.close()
             raise

@@ -58,9 +58,12 @@ def wait_for_boxes() -> None:
             begin(*fds)
             return
         check(_setns(own, CLONE_NEWPID), "leaving a box's namespace")
-        pidfd = os.pidfd_open(pid)
-        answer([pidfd])
-        for fd in (pidfd, *fds):
+        try:
+            made = [os.pidfd_open(pid)]
+        except ProcessLookupError:  # it died at once, and has said why
+            made = []
+        answer(made)
+        for fd in (*made, *fds):
             os.close(fd)
 
 
