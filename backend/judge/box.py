@@ -19,8 +19,8 @@ from judge import limits
 from judge.accounting import GroupFiles, Groups
 from judge.limits import RunLimits
 from judge.line import Line
-from judge.memory_files import memory_file, read, read_only
-from judge.model import JudgeError, SandboxUnavailable, Stopped
+from judge.memory_files import memory_file, read, read_only, words
+from judge.model import JudgeError, SandboxUnavailable, ShouldStop, Stopped
 from judge.sandbox import Backend, Process
 from judge.sandbox.refusals import with_cure
 from judge.slots import Slot
@@ -46,13 +46,26 @@ class Outcome:
     problem: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to run, and how. With `pipes`, they are its input and output, the box's to close, and no output is kept."""
+
+    argv: Sequence[str]
+    bounds: RunLimits
+    stdin: bytes = b""
+    pipes: tuple[int, int] | None = None
+    warm: str = ""
+    collect: Sequence[str] = ()
+    bound_address_space: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A run that was ordered, with its input and what it writes."""
 
     bounds: RunLimits
     streams: list[int]
-    counted_before: tuple[tuple[int, int], int] | None = None  # of a box that is counted as a whole
+    counted_before: tuple[tuple[int, int], int] | None  # of a box that is counted as a whole
 
     def close(self) -> None:
         for fd in self.streams:
@@ -80,7 +93,7 @@ class Box:
         self._line: Line | None = None
         self._process: Process | None = None
         self._loaded: tuple[Mapping[str, bytes], Sequence[str]] = ({}, ())
-        self._begun: list[Begun] = []
+        self._begun: Begun | None = None
         try:
             self._start()
         except BaseException:
@@ -88,7 +101,7 @@ class Box:
             raise
 
     def _start(self) -> None:
-        """In the keeper's thread, which the box ends with."""
+        """In the keeper's thread, which the box ends with, or what it was copied from."""
         self._stood = False
         self.groups.kill()
         if self.backend.own_kernel:
@@ -129,7 +142,7 @@ class Box:
 
     def log(self) -> str:
         """What the sandbox or the supervisor had to say, for the operator."""
-        return read(self._log_fd, 4096).decode("utf-8", "replace").strip()
+        return words(self._log_fd)
 
     # --- orders -----------------------------------------------------------------------------------------------
 
@@ -147,49 +160,27 @@ class Box:
             os.close(fd)
 
     def run(
-        self,
-        argv: Sequence[str],
-        bounds: RunLimits,
-        *,
-        stdin: bytes = b"",
-        pipes: tuple[int, int] | None = None,
-        warm: str = "",
-        collect: Sequence[str] = (),
-        bound_address_space: bool = False,
-        should_stop: Callable[[], bool] | None = None,
+        self, command: Command, should_stop: ShouldStop | None = None
     ) -> tuple[Outcome, dict[str, bytes]]:
         """Run one program to its end; answer what it did, and the files collected from it.
 
-        With `pipes`, they are its input and output, ours to close, and nothing of its output is kept. A kernel of its
-        own that hangs is made anew, and the program is run again, but never with `pipes`.
+        A kernel of its own that hangs is made anew, and the program is run again, but never with `pipes`.
         """
-        attempts = limits.ATTEMPTS_OF_OWN_KERNEL if self.backend.own_kernel and pipes is None else 1
+        attempts = limits.ATTEMPTS_OF_OWN_KERNEL if self.backend.own_kernel and command.pipes is None else 1
         while True:
             attempts -= 1
-            begun = self.begin(
-                argv, bounds, stdin=stdin, pipes=pipes, warm=warm, collect=collect,
-                bound_address_space=bound_address_space,
-            )  # fmt: skip
+            self.begin(command)
             try:
-                return self.finish(begun, should_stop)
+                return self.finish(should_stop)
             except JudgeError:
                 if not attempts:
                     raise
                 self._renew()
 
-    def begin(
-        self,
-        argv: Sequence[str],
-        bounds: RunLimits,
-        *,
-        stdin: bytes = b"",
-        pipes: tuple[int, int] | None = None,
-        warm: str = "",
-        collect: Sequence[str] = (),
-        bound_address_space: bool = False,
-    ) -> Begun:
+    def begin(self, command: Command) -> None:
         """Order a run, to be asked for by `finish` before the next one: what it wrote counts as memory until then."""
-        assert not self._begun
+        assert self._begun is None
+        bounds = command.bounds
         group = {} if self.backend.own_kernel else self.groups.fresh_files()
         if self.backend.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(bounds))
@@ -198,10 +189,10 @@ class Box:
         counts_here = self.backend.own_kernel and self.groups.counted
         order = {
             "op": "run",
-            "argv": list(argv),
+            "argv": list(command.argv),
             "env": limits.ENVIRONMENT,
-            "warm": warm,
-            "collect": list(collect),
+            "warm": command.warm,
+            "collect": list(command.collect),
             "group_files": list(group),
             "cpu_ms": bounds.patience_ms * (limits.STARVED_FACTOR if counts_here else 1),
             "wall_ms": bounds.wall_ms,
@@ -210,30 +201,27 @@ class Box:
             "output_bytes": bounds.output_bytes,
             "stream_bytes": bounds.stream_bytes or bounds.output_bytes,
             "processes": bounds.processes,
-            "stack_kb": min(bounds.stack_kb, limits.WARM_STACK_KB) if warm else bounds.stack_kb,
+            "stack_kb": min(bounds.stack_kb, limits.WARM_STACK_KB) if command.warm else bounds.stack_kb,
             "open_files": limits.OPEN_FILES,
             "address_space_kb": bounds.address_space_kb
-            if bound_address_space and (self.backend.own_kernel or not self.groups.counted)
+            if command.bound_address_space and (self.backend.own_kernel or not self.groups.counted)
             else 0,
             "artefact_bytes": limits.ARTEFACT_BYTES,
             "artefact_files": limits.ARTEFACT_FILES,
         }
-        streams = [read_only("stdin", stdin), memory_file("stdout"), memory_file("stderr")]
-        begun = Begun(bounds, streams)
-        if counts_here:
-            begun.counted_before = self.groups.box_overruns(), self.groups.box_cpu_us()
-        self._begun.append(begun)
+        before = (self.groups.box_overruns(), self.groups.box_cpu_us()) if counts_here else None
+        streams = [read_only("stdin", command.stdin), memory_file("stdout"), memory_file("stderr")]
+        self._begun = Begun(bounds, streams, before)
         try:
-            self._send(order, [*(pipes or streams[:2]), streams[2], *group.values()])
+            self._send(order, [*(command.pipes or streams[:2]), streams[2], *group.values()])
         finally:
-            for fd in (*(pipes or ()), *group.values()):
+            for fd in (*(command.pipes or ()), *group.values()):
                 os.close(fd)  # or nobody would ever see the end of a pipe
-        return begun
 
-    def finish(
-        self, begun: Begun, should_stop: Callable[[], bool] | None = None
-    ) -> tuple[Outcome, dict[str, bytes]]:
-        """Wait for the end of a run that was begun."""
+    def finish(self, should_stop: ShouldStop | None = None) -> tuple[Outcome, dict[str, bytes]]:
+        """Wait for the end of the run that was begun."""
+        begun = self._begun
+        assert begun is not None
         bounds = begun.bounds
         try:
             deadline = (
@@ -262,9 +250,12 @@ class Box:
                 outcome = replace(outcome, cpu_us=min(outcome.cpu_us, cpu_us))
             return outcome, files
         finally:
-            if begun in self._begun:  # and not gone with its box
-                self._begun.remove(begun)
-                begun.close()
+            self._forget_run()
+
+    def _forget_run(self) -> None:
+        if self._begun is not None:
+            self._begun.close()
+            self._begun = None
 
     def _overrun(self, limit: str, bounds: RunLimits) -> Outcome:
         """The machine ended a box whose programs outran its kernel's looks: what they did is known, a new box is made."""
@@ -302,7 +293,7 @@ class Box:
     def _receive(
         self,
         deadline: float,
-        should_stop: Callable[[], bool] | None = None,
+        should_stop: ShouldStop | None = None,
         cpu_limit_us: int | None = None,
     ) -> tuple[dict[str, str], list[int]]:
         """The answer. A box whose programs run on its own kernel is told to end them when it has used `cpu_limit_us`."""
@@ -327,7 +318,7 @@ class Box:
     # --- the end ----------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Kill everything in the box and let go of its slot. May be called again, and from any thread."""
+        """Kill everything in the box and give its place back. May be called again, and from any thread."""
         with self._closing:
             if self._closed:
                 return
@@ -344,8 +335,7 @@ class Box:
         if self._process is not None:
             self._process.end()
             self._process = None
-        while self._begun:
-            self._begun.pop().close()
+        self._forget_run()
         self.groups.kill()
 
 

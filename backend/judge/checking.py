@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from judge import limits
-from judge.box import Box, Outcome
+from judge.box import Box, Command, Outcome
 from judge.checkers import Comparison
 from judge.languages import LANGUAGES
 from judge.model import ShouldStop, TestCase
@@ -116,15 +116,9 @@ class CheckerProgram:
         pipes: tuple[int, int] | None = None,
     ) -> tuple[Outcome, dict[str, bytes]]:
         command = self._engine.command(self._language, self._files, bounds.memory_kb // 1024)
-        return box.run(
-            [*command, INPUT, ANSWER, FEEDBACK],
-            bounds,
-            stdin=stdin,
-            pipes=pipes,
-            warm="run" if self._language.warm else "",
-            collect=FEEDBACK_FILES,
-            should_stop=should_stop,
-        )
+        warm = "run" if self._language.warm else ""
+        run = Command([*command, INPUT, ANSWER, FEEDBACK], bounds, stdin, pipes, warm, FEEDBACK_FILES)
+        return box.run(run, should_stop)
 
     def _ready_box(self, should_stop: ShouldStop | None) -> Box:
         if self._box is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from judge import checkers, limits
-from judge.box import Begun, Box, Outcome
+from judge.box import Box, Command, Outcome
 from judge.cache import Kit, Programs, program_key
 from judge.checking import CheckerFailed, CheckerProgram
 from judge.keeper import Keeper
@@ -123,13 +123,9 @@ class Engine:
         should_stop: ShouldStop | None,
     ) -> Compiled:
         box.load({source: code})
-        outcome, files = box.run(
-            command,
-            limits.COMPILE,
-            warm="compile" if language.warm else "",
-            collect=language.artefact,
-            should_stop=should_stop,
-        )
+        warm = "compile" if language.warm else ""
+        run = Command(command, limits.COMPILE, warm=warm, collect=language.artefact)
+        outcome, files = box.run(run, should_stop)
         return _compiled(outcome, files, language)
 
     def command(self, language: Language, files: dict[str, bytes], memory_mb: int) -> list[str]:
@@ -186,7 +182,7 @@ class Program:
         self.language, self.files, self.job = language, files, job
         self._keeper = engine.keeper
         self.bounds = limits.for_test(job.limits)
-        self._ahead: dict[int, Begun] = {}  # by test: ordered already
+        self._begun: int | None = None  # the test that a box runs already
         self.command = engine.command(language, files, job.limits.memory_mb)
         self.checker = (
             CheckerProgram(engine, job.checker) if job.checker.get("type") in checkers.PROGRAMS else None
@@ -218,7 +214,8 @@ class Program:
             return self._interactive_result(box, test, should_stop)
         outcome, repeats = self._settled(box, index, should_stop)
         if ahead and not box.backend.own_kernel:
-            self._ahead[index + 1] = self._begin(box, index + 1)
+            box.begin(self._command_on(self.job.tests[index + 1].input))
+            self._begun = index + 1
         judgement = judge_run(outcome, self.bounds, self.language)
         if repeats:
             judgement.evidence["repeated_ms"] = repeats
@@ -301,33 +298,27 @@ class Program:
         return first, times if len(times) > 1 else []
 
     def _first_run(self, box: Box, index: int, should_stop: ShouldStop | None) -> Outcome:
-        begun = self._ahead.pop(index, None)
-        if begun is None:
+        if self._begun != index:
             return self._run(box, self.job.tests[index], should_stop)
-        outcome, _ = box.finish(begun, should_stop)
+        self._begun = None
+        outcome, _ = box.finish(should_stop)
         return outcome
-
-    def _begin(self, box: Box, index: int) -> Begun:
-        return box.begin(self.command, self.bounds, stdin=self.job.tests[index].input, **self._options())
-
-    def _options(self) -> dict[str, Any]:
-        return {
-            "warm": "run" if self.language.warm else "",
-            "bound_address_space": not self.language.reserves_memory,
-        }
 
     def _run(
         self, box: Box, test: TestCase, should_stop: ShouldStop | None, pipes: tuple[int, int] | None = None
     ) -> Outcome:
-        outcome, _ = box.run(
+        outcome, _ = box.run(self._command_on(b"" if pipes else test.input, pipes), should_stop)
+        return outcome
+
+    def _command_on(self, stdin: bytes, pipes: tuple[int, int] | None = None) -> Command:
+        return Command(
             self.command,
             self.bounds,
-            stdin=b"" if pipes else test.input,
-            pipes=pipes,
-            should_stop=should_stop,
-            **self._options(),
+            stdin,
+            pipes,
+            warm="run" if self.language.warm else "",
+            bound_address_space=not self.language.reserves_memory,
         )
-        return outcome
 
     def _compare(
         self, test: TestCase, output: bytes, should_stop: ShouldStop | None

@@ -36,6 +36,11 @@ def read_only(name: str, content: bytes) -> int:
         os.close(writable)
 
 
+def words(fd: int) -> str:
+    """What somebody had to say for the operator."""
+    return read(fd, 4096).decode("utf-8", "replace").strip()
+
+
 def read(fd: int, most: int) -> bytes:
     """At most `most` bytes from the beginning of a file that somebody else wrote."""
     parts, offset = [], 0

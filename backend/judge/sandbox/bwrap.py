@@ -1,8 +1,8 @@
 """A box by bubblewrap: namespaces, a read-only system, nothing of the host's.
 
 Never starts as root: each slot has an unprivileged user id of its own. The environment is empty already for bwrap
-itself (its /proc/1/environ is readable inside), and the arguments come by descriptor. The supervisor closes what is
-left (file system bounds, capabilities, system calls) before its first order.
+itself (its /proc/1/environ is readable inside), and the arguments come by descriptor. What it starts is copied for each
+box, and each copy closes what is left (file systems, capabilities, system calls) before its first order.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from judge import supervisor
 from judge.accounting import Groups
 from judge.limits import BOX_START_TIMEOUT_S, ENVIRONMENT
 from judge.line import DescriptorLine, Line
-from judge.memory_files import memory_file, read
+from judge.memory_files import memory_file, words
 from judge.model import SandboxUnavailable
 from judge.sandbox import Process
 from judge.sandbox.processes import Copied, Started
 from judge.sandbox.refusals import with_cure
-from judge.sandbox.system import HIDDEN, LINKS, OPTIONAL, check_kernel, identity, readable
+from judge.sandbox.system import HIDDEN, LINKS, check_kernel, identity, readable
 from judge.slots import Slot
 
 INSIDE_UID = "65534"
@@ -54,7 +54,7 @@ def arguments(kit: Path | None) -> tuple[str, ...]:
     ]
     args += ["--uid", INSIDE_UID, "--gid", INSIDE_UID, "--hostname", "box"]
     args += ["--as-pid-1", "--die-with-parent", "--new-session"]
-    # For the supervisor's first steps, in the box's own user namespace; it drops them before any order.
+    # To make boxes, and for each box's first steps, in this user namespace alone; a box drops them before any order.
     args += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SYS_RESOURCE"]
     args += ["--clearenv"]
     for name, value in ENVIRONMENT.items():
@@ -106,7 +106,7 @@ class Bubblewrap:
         try:
             return nursery.box(log_fd)
         except OSError as error:
-            reason = nursery.log() or read(log_fd, 4096).decode("utf-8", "replace").strip() or error
+            reason = nursery.log() or words(log_fd) or error
             self.forget(slot)
             raise SandboxUnavailable(with_cure(f"the sandbox does not start: {reason}")) from None
 
@@ -125,14 +125,14 @@ class Nursery:
     """A supervisor that waits in a sandbox to be copied: see `judge/supervisor/nursery.py`."""
 
     def __init__(self, uid: int | None, kit: Path | None) -> None:
-        user = identity(uid)
+        program, code = [*identity(uid), executable()], supervisor.payload()
         self._seen, self._boxes = _system(kit), 0
         self._mounts = open("/proc/self/mountinfo", "rb")  # noqa: SIM115 - the kernel marks it when a mount changes
         self._log_fd = memory_file("log")
         self._line, theirs = DescriptorLine.pair()
         arguments_fd = memory_file("arguments", "\0".join([*arguments(kit), ""]).encode())
-        payload_fd = memory_file("supervisor", supervisor.payload())
-        command = [*user, executable(), "--args", str(arguments_fd)]
+        payload_fd = memory_file("supervisor", code)
+        command = [*program, "--args", str(arguments_fd)]
         command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
         command += [str(theirs.fileno()), "/proc/self/fd/0"]
         try:
@@ -177,7 +177,7 @@ class Nursery:
             theirs.close()
 
     def log(self) -> str:
-        return read(self._log_fd, 4096).decode("utf-8", "replace").strip()
+        return words(self._log_fd)
 
     def process_ids(self) -> set[int]:
         """Its own, without those of its boxes."""
@@ -203,7 +203,7 @@ def marked(fd: int) -> bool:
 def _system(kit: Path | None) -> tuple[object, ...]:
     """What a sandbox that lives long would go on seeing as it was: files that are replaced as a whole."""
     seen: list[object] = []
-    for path in (supervisor.PYTHON, *OPTIONAL, *((kit,) if kit else ())):
+    for path in (supervisor.PYTHON, *readable(), *((kit,) if kit else ())):
         try:
             about = os.stat(path)
         except FileNotFoundError:
