@@ -23,7 +23,9 @@ os.environ["SANDBOX"] = env["SANDBOX"]  # the judge's, too
 TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 DEMO = env["DEMO"]
 DISK_RESERVE_MB = env["DISK_RESERVE_MB"]
-PREDECESSOR_PIDS = os.environ.pop(PREDECESSORS, "").split(",")  # whom this process was started in place of
+PREDECESSOR_PIDS = configuration.parse_list(
+    os.environ.pop(PREDECESSORS, "")
+)  # whom this process was started in place of
 WORKERS, WEB_PROCESSES, WEB_THREADS = env["WORKERS"], env["WEB_PROCESSES"], env["WEB_THREADS"]
 BROKER_URL = env["BROKER_URL"]
 WORKER_LANGUAGES, WORKER_CLASSES = env["WORKER_LANGUAGES"], env["WORKER_CLASSES"]

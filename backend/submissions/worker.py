@@ -51,7 +51,7 @@ class Worker:
 
     def _bury_predecessors(self) -> None:
         """Whoever started this worker in place of dead ones says so (`autograder/processes.py`)."""
-        for dead in map(name_of, filter(None, settings.PREDECESSOR_PIDS)):
+        for dead in map(name_of, settings.PREDECESSOR_PIDS):
             try:
                 queue.bury(dead)
                 workers.leave(dead)

@@ -154,11 +154,16 @@ def privileges() -> None:
     attempt("becomes root", lambda: os.setuid(0))
 
 
+SUPERVISOR_READS = "/proc/meminfo"  # now and then, where the box has a kernel of its own; so may any program
+
+
 def open_foreign(path: str, how: int) -> None:
-    """Open a file that is not one of this program's own streams."""
+    """Open a file that is neither one of this program's own streams nor read by everybody."""
     opened = os.open(path, how)
     about, mine = os.fstat(opened), [os.fstat(fd) for fd in (0, 1, 2)]
     os.close(opened)
+    if how == os.O_RDONLY:
+        mine.append(os.stat(SUPERVISOR_READS))
     if any(os.path.samestat(about, each) for each in mine):
         raise PermissionError
 

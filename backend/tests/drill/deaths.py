@@ -70,10 +70,8 @@ def die_at_every_moment() -> dict[str, Any]:
         )
         connections.close_all()
         for connection in connections.all():
-            if (
-                connection.vendor == "postgresql"
-            ):  # who dies in a transaction must share no connection of a pool
-                connection.close_pool()
+            if connection.vendor == "postgresql":
+                connection.close_pool()  # who dies in a transaction must share no connection of a pool
         pid = os.fork()
         if not pid:
             prepare()
