@@ -14,6 +14,7 @@ MODULES = (
     "native",
     "doors",
     "spawning",
+    "pages",
     "counting",
     "kernels",
     "nursery",

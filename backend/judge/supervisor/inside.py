@@ -17,7 +17,7 @@ from judge.supervisor.doors import set_dumpable
 from judge.supervisor.folders import BOX, Artefact, collect, listing
 from judge.supervisor.kernels import Own, Shared
 from judge.supervisor.nursery import wait_for_boxes
-from judge.supervisor.spawning import Calls, add_end, add_program, first_calls
+from judge.supervisor.spawning import Calls, add_end, add_first, add_fork, add_program
 from judge.supervisor.warm import CODE, become_fresh, warm_program
 
 TYPE_CHECKING = False
@@ -94,7 +94,10 @@ class Beginning:
         if key != self.key:
             self.key = key
             signals = () if order["warm"] else DEFAULT_SIGNALS
-            self.made = first_calls(BOX, streams, join_fds, bounds, kernel.last_calls, signals)
+            self.made = Calls()
+            if order["warm"]:
+                add_fork(self.made)
+            add_first(self.made, BOX, streams, join_fds, bounds, kernel.last_calls, signals)
             if order["warm"]:
                 add_end(self.made)
             else:
@@ -102,10 +105,9 @@ class Beginning:
         return self.made
 
 
-def become(order: "Order", code: bytes, calls: Calls) -> "Program":
+def become(order: "Order", code: bytes) -> "Program":
     """In a forked child, which never returns from here but as the Python program that it was forked to be."""
     try:
-        calls.make()
         return warm_program(order["warm"], code, order["argv"])
     except BaseException as error:
         os.write(2, f"{order['argv'][0]}: {error}\n".encode())
@@ -138,9 +140,9 @@ def run(
     accounting.start(order)
     started = time.monotonic_ns()
     if order["warm"]:
-        pid, error = os.fork(), ""
+        pid, error = calls.fork(), ""
         if pid == 0:
-            return become(order, code, calls)
+            return become(order, code)
     else:
         pid, error = calls.begin()
     if error:

@@ -21,6 +21,13 @@ class Function(_ctypes.CFuncPtr):
     _restype_ = Word
 
 
+class PythonFunction(_ctypes.CFuncPtr):
+    """The same, of which Python takes no notice: nobody else's turn comes while it runs."""
+
+    _flags_ = _ctypes.FUNCFLAG_CDECL | _ctypes.FUNCFLAG_PYTHONAPI
+    _restype_ = Word
+
+
 _libraries = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]
 
 

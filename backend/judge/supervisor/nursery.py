@@ -10,6 +10,7 @@ import os
 
 from judge.supervisor.channel import answer, connect, receive
 from judge.supervisor.native import check, function
+from judge.supervisor.pages import enlarge_code
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = (
     0x00020000,
@@ -47,6 +48,7 @@ def wait_for_boxes() -> None:
     """Take orders for boxes until the channel ends; returns in each box, connected to the judge by its own channel."""
     _signal.signal(_signal.SIGCHLD, _signal.SIG_IGN)  # a box that ends needs nobody to collect it
     devices = lock_devices()
+    enlarge_code()
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     while True:
         _order, fds = receive()

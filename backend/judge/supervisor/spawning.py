@@ -4,15 +4,16 @@ To start one: vfork, then the table, which ends in execve. A fork copies the int
 every page that it touches, for a child that lives only until it becomes another program: twice the cost of a small
 test. Between vfork and execve both share one memory, so nothing of Python may run there.
 
-To go on as a Python program after a fork: the same table without that end, since each page that Python touches on the
-way there would be copied.
+To go on as a Python program: fork, then the same table without that end. Each page that Python touches on the way there
+would be copied, so it is asked for nothing: not even what `os.fork` does in a child, which puts right what other
+threads have left, and there are none.
 """
 
 import array
 import os
 
 from judge.supervisor.doors import PR_SET_DUMPABLE
-from judge.supervisor.native import Function, Word, check, function
+from judge.supervisor.native import Function, PythonFunction, Word, check, function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,30 +43,43 @@ INSTRUCTIONS = bytes.fromhex(
     "4983c128 4885c0 79df"  # next row, unless the result is an error
     "bf7f000000 b8e7000000 0f05"  # exit_group(127)
 )
-# The same table, in this process. Ends at its last row or at the first that fails; the results tell.
-INSTRUCTIONS_HERE = bytes.fromhex(
+# The same after a fork. The first row has the flags of `clone`, and where the child's thread id is kept.
+INSTRUCTIONS_OF_FORK = bytes.fromhex(
     "4989f9"  # mov r9, rdi
-    "498b01 4885c0 781e"  # the next number; a negative one is the end
-    "498b7908 498b7110 498b5118 4d8b5120"  # its arguments
-    "0f05 498901"  # the call; its result takes the place of its number
-    "4983c128 4885c0 79da"  # next row, unless the result is an error
-    "c3"  # ret
+    "b838000000 498b39 31f6 31d2 4d8b5108 0f05"  # clone(flags, 0, 0, where)
+    "85c0 7401 c3"  # the parent returns
+    "4983c128"  # the next row
+    "498b01 4885c0 7822"  # its number; a negative one is the end
+    "498b7908 498b7110 498b5118 4d8b5120 0f05"  # the call
+    "4983c128 4885c0 79dd"  # next row, unless the result is an error
+    "482d00100000 c3"  # the child answers the error, minus 4096
+    "31c0 c3"  # or 0
 )
+HIGHEST_ERROR = 4096
+CHILD_SETTID_AND_CLEARTID, SIGCHLD, PR_GET_TID_ADDRESS = 0x01200000, 17, 40
 LAST = -1  # instead of a number
 
 
-def executable(code: bytes) -> "Function":
-    """The code, in memory that is first written, then only executed."""
+def executable(code: bytes) -> int:
+    """The address of the code, in memory that is first written, then only executed."""
     mmap, mprotect, memmove = function("mmap"), function("mprotect"), function("memmove")
     size = os.sysconf("SC_PAGESIZE")
     address = mmap(0, size, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0)
     check(address, "memory for code")
     memmove(address, code, len(code))
     check(mprotect(address, size, PROT_READ_EXECUTE), "executable memory")
-    return Function(address)
+    return address
 
 
-_spawn, _here = executable(INSTRUCTIONS), executable(INSTRUCTIONS_HERE)
+def thread_id_address() -> int:
+    """Where the C library keeps this thread's id, which a fork has to set in the child; 0 where nobody can say."""
+    address = array.array("q", [0])
+    function("prctl")(PR_GET_TID_ADDRESS, address.buffer_info()[0])
+    return address[0]
+
+
+_spawn, _fork = Function(executable(INSTRUCTIONS)), PythonFunction(executable(INSTRUCTIONS_OF_FORK))
+_thread_id = thread_id_address()
 
 
 class Calls:
@@ -101,20 +115,22 @@ class Calls:
             raise OSError(-pid, os.strerror(-pid))
         return pid, next((os.strerror(-result) for result in words[::CALL_WORDS] if result < 0), "")
 
-    def make(self) -> None:
-        """All of them, here. The table ends with `LAST` and is used up."""
-        _here(Word(self._words.buffer_info()[0]))
-        for result in self._words[:-CALL_WORDS:CALL_WORDS]:
-            if result < 0:
-                raise OSError(-result, os.strerror(-result))
+    def fork(self) -> int:
+        """Like `os.fork`; the child has made all calls, and ends with exit code 127 where one failed. For a table with `LAST`."""
+        pid = int(_fork(Word(self._words.buffer_info()[0])))
+        if pid < -HIGHEST_ERROR:  # in the child
+            os.write(2, f"it does not start: {os.strerror(-pid - HIGHEST_ERROR)}\n".encode())
+            os._exit(127)
+        if pid < 0:
+            raise OSError(-pid, os.strerror(-pid))
+        return pid
 
 
-def first_calls(
-    folder: str, streams: "list[int]", join_fds: "list[int]", limits: "list[tuple[int, int]]",
+def add_first(
+    calls: Calls, folder: str, streams: "list[int]", join_fds: "list[int]", limits: "list[tuple[int, int]]",
     add_last: "Callable[[Calls], None]", default_signals: "tuple[int, ...]" = (),
-) -> Calls:  # fmt: skip
+) -> None:  # fmt: skip
     """What a process does to be a program: in its control groups, a session of its own, limited, alone with its streams."""
-    calls = Calls()
     zero = calls.bytes_at(b"0")
     for fd in join_fds:
         calls.add(WRITE, fd, zero, 1)
@@ -129,7 +145,6 @@ def first_calls(
         calls.add(RT_SIGACTION, number, default_action, 0, SIGNAL_SET_BYTES)
     calls.add(CHDIR, calls.string_at(folder))
     add_last(calls)
-    return calls
 
 
 def add_program(calls: Calls, program: "list[str]", environment: "dict[str, str]") -> None:
@@ -138,7 +153,12 @@ def add_program(calls: Calls, program: "list[str]", environment: "dict[str, str]
     calls.add(EXECVE, calls.string_at(program[0]), calls.strings_at(program), calls.strings_at(environ))
 
 
+def add_fork(calls: Calls) -> None:
+    """The first row of a table for `fork`."""
+    calls.add(CHILD_SETTID_AND_CLEARTID | SIGCHLD if _thread_id else SIGCHLD, _thread_id)
+
+
 def add_end(calls: Calls) -> None:
-    """The end of a table for `make`: like any program, others may look into it, now that nothing of ours is in reach."""
+    """The end of a table for `fork`: like any program, others may look into it, now that nothing of ours is in reach."""
     calls.add(PRCTL, PR_SET_DUMPABLE, 1)
     calls.add(LAST)

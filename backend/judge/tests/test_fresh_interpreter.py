@@ -67,6 +67,9 @@ PROGRAMS = {
     "prints all of Unicode": "print('äöü€😀\\x00')",
     "forks": "import os\npid = os.fork()\nif pid == 0:\n    print('child'); os._exit(0)\nos.waitpid(pid, 0)\nprint('parent')",
     "starts itself": "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True, text=True).stdout)",
+    "knows its thread": "import os, signal, threading, time\nown = threading.get_ident()\nclock = time.pthread_getcpuclockid(own)\nbefore = time.clock_gettime(clock)\n"
+    "sum(range(3 * 10 ** 6))\nprint(threading.get_native_id() == os.getpid(), time.clock_gettime(clock) > before + 0.001)\n"
+    "signal.signal(10, lambda *a: print('sent'))\nsignal.pthread_kill(own, 10)\nsignal.raise_signal(10)",
     "hashes": "print(hash(1), hash(2.5), hash((1, 2)), len({hash('a'), hash('a')}), __import__('sys').flags.hash_randomization)",
     "random numbers": "import random; random.seed(4711); print(random.random())",
     "lists its names": "x = 1\nprint(dir())",
@@ -84,6 +87,7 @@ PROGRAMS = {
     "a byte order mark": "\ufeffprint('ok')",
     "another encoding": "# -*- coding: latin-1 -*-\nprint(len('\u00c3\u00a4'))",
 }
+LARGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 INPUT = b"first line\r\nsecond \xc3\xa4\nlast"
 
 
@@ -120,3 +124,13 @@ def test_as_in_an_interpreter_of_its_own(name: str, tmp_path: Path) -> None:
         max(fresh.returncode, 0) if fresh.returncode >= 0 else None,
         min(fresh.returncode, 0),
     )
+
+
+@pytest.mark.skipif(
+    not LARGE_PAGES.exists() or "[never]" in LARGE_PAGES.read_text(),
+    reason="this kernel gives no large pages",
+)
+def test_the_interpreters_code_is_inherited_on_large_pages() -> None:
+    """So a fork need not ask for each page of it; which kernel and machine have them, only speed shows."""
+    program = "words = open('/proc/self/smaps_rollup').read().split(); print(words[words.index('AnonHugePages:') + 1])"
+    assert int(result_of("python", program, (b"", None)).stdout) >= 2048
