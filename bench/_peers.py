@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 from _common import TESTS, Test
 
-POLL_S = 0.02  # between two questions of everybody who waits together: asking must not be what is measured
+POLL_S = 0.02
 TIMEOUT_S = 120
 
 
@@ -93,8 +93,7 @@ class Autograder:
             answer = self._post(self.SUBMISSIONS, body, token)
             address = f"{self.url}{self.SUBMISSIONS}{answer['id']}/"
             while answer["status"] not in ("finished", "failed"):
-                time.sleep(POLL_S * (self.STUDENTS - self._idle.qsize()))
-                answer = call(address, headers={"Authorization": f"Bearer {token}"})["data"]
+                answer = call(f"{address}?wait=30", headers={"Authorization": f"Bearer {token}"})["data"]
             expect((answer["status"], answer["verdict"]), ("finished", verdict), answer)
         finally:
             self._idle.put(token)

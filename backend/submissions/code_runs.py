@@ -6,7 +6,6 @@ The web process never runs a student's program. Nothing is stored as a submissio
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -19,12 +18,11 @@ import judge
 from assignments.models import Question, Visibility, default_checker
 from common import disk
 from common.errors import InvalidInput, TooManyRequests, Unavailable
-from submissions import queue, workers
+from submissions import endings, queue, workers
 from submissions.material import limits_of
 from submissions.models import GradingRun, Priority, RunState
 from submissions.services import check_code, check_language_runs, require_rate
 from submissions.visibility import NOT_JUDGED
-from submissions.wakeups import open_wakeups
 from users.models import User
 
 MAX_TESTS = 20
@@ -32,7 +30,7 @@ MAX_TEXT_BYTES = 1024 * 1024
 WAIT_SECONDS = 60.0
 MAX_WAITING_A_WORKER = 20  # code runs that wait for each worker; more would not be done within the minute
 BUSY, BUSY_SECONDS = "Many people run code at the moment: try again in a few seconds.", 3
-# some threads stay free for everybody else, however many requests wait here
+# half of the threads; a quarter may wait in `endings.py`, the rest stays free, however many requests wait
 _waiting = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 
 
@@ -162,19 +160,18 @@ def _enqueue(user: User, request: dict[str, Any]) -> GradingRun:
 
 
 def _wait_for(run: GradingRun) -> dict[str, Any]:
-    wakeups = open_wakeups()
-    deadline = time.monotonic() + WAIT_SECONDS
-    try:
-        while (left_seconds := deadline - time.monotonic()) > 0:
-            state, answer, error = GradingRun.objects.values_list("state", "answer", "error").get(pk=run.pk)
-            if state == RunState.FINISHED:
-                return _for_reader(dict(answer or {}), run)
-            if state == RunState.FAILED:
-                raise Unavailable(f"The code could not be run: {error}", code="judge_error")
-            wakeups.wait(min(1.0, left_seconds))
-    finally:
-        wakeups.close()
-    raise Unavailable("The code was not finished within a minute.", code="run_timed_out", retry_after=10)
+    ended = endings.wait_until(lambda: _ended(run), run_id=run.pk, seconds=WAIT_SECONDS)
+    if ended is None:
+        raise Unavailable("The code was not finished within a minute.", code="run_timed_out", retry_after=10)
+    state, answer, error = ended
+    if state == RunState.FAILED:
+        raise Unavailable(f"The code could not be run: {error}", code="judge_error")
+    return _for_reader(dict(answer or {}), run)
+
+
+def _ended(run: GradingRun) -> tuple[str, dict[str, Any] | None, str] | None:
+    state, answer, error = GradingRun.objects.values_list("state", "answer", "error").get(pk=run.pk)
+    return (state, answer, error) if state in (RunState.FINISHED, RunState.FAILED) else None
 
 
 def _for_reader(answer: dict[str, Any], run: GradingRun) -> dict[str, Any]:

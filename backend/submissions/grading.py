@@ -24,7 +24,7 @@ from notifications.models import Kind
 from notifications.services import notify
 from submissions import answers, queue, results, signals
 from submissions.material import Material, read_material
-from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
+from submissions.models import HEAVY, GradingRun, RunState, Submission, SubmissionStatus, TestResult
 from submissions.notices import tell_graded
 from submissions.wakeups import wake
 
@@ -44,7 +44,7 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         if run.submission_id is None:
             answers.answer(run, should_stop=should_stop)
             return
-        submission = Submission.objects.get(pk=run.submission_id)
+        submission = Submission.objects.select_related("question").get(pk=run.submission_id)
         material = read_material(submission)
         progress = results.Progress(run, material)
         report = judge.run(material.job(submission), on_result=progress.add, should_stop=should_stop)
@@ -128,7 +128,10 @@ def _make_effective(
 ) -> None:
     """Points the submission at this run, unless a newer one was quicker. A grade by hand stays above it."""
     submission = (
-        Submission.objects.select_for_update(of=("self",)).select_related("student").get(pk=submission_id)
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("student")
+        .defer(*HEAVY)
+        .get(pk=submission_id)
     )
     if submission.effective_run_id is not None and submission.effective_run_id > run.pk:
         return

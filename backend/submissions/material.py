@@ -58,14 +58,15 @@ def limits_of(question: Question) -> judge.Limits:
 
 def read_material(submission: Submission) -> Material:
     """Question, tests and points of a submission. Read again when somebody edited the tests between the reads."""
+    question = submission.question
+    entries = AssignmentQuestion.objects.filter(assignment=submission.assignment_id, question=question)
     while True:
-        question = Question.objects.get(pk=submission.question_id)
         # samples first: with stop_on_failure, one skipped after a hidden test would tell how that one went
         tests = sorted(
             question.test_cases.order_by("position", "id"),
             key=lambda test: test.visibility != Visibility.SAMPLE,
         )
-        version = Question.objects.values_list("tests_version", flat=True).get(pk=question.pk)
+        points, version = entries.values_list("points", "question__tests_version").get()
         if version == question.tests_version:
-            entry = AssignmentQuestion.objects.get(assignment=submission.assignment_id, question=question)
-            return Material(question, tests, entry.points)
+            return Material(question, tests, points)
+        question = Question.objects.get(pk=question.pk)

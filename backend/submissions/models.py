@@ -13,6 +13,7 @@ import judge
 from assignments.models import Assignment, Question, Release, Visibility
 from users.models import User
 
+HEAVY = ("code", "feedback")  # columns of a submission that are left in the database where nobody reads them
 VERDICTS = [(verdict.value, verdict.value) for verdict in judge.Verdict]
 
 

@@ -18,7 +18,7 @@ from common import clock, disk, limits
 from common.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge
 from common.versions import check_version
 from submissions import queue, waiting, workers
-from submissions.models import BatchRun, GradingRun, Priority, Submission, SubmissionStatus
+from submissions.models import HEAVY, BatchRun, GradingRun, Priority, Submission, SubmissionStatus
 from submissions.notices import tell_published
 from submissions.permissions import get_visible, require_grader
 from submissions.superseding import skip_superseded
@@ -27,7 +27,6 @@ from users.models import User
 MAX_CODE_BYTES = 256 * 1024
 MAX_BATCH = 10_000
 MAX_FAILED_ATTEMPTS = 3  # or as many as an assignment allows: no more of them may wait for staff
-HEAVY = ("code", "feedback")  # left in the database where thousands of submissions are read at once
 
 
 def check_code(code: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -14,12 +14,12 @@ from rest_framework.views import APIView
 
 from common import clock, replica
 from common.envelope import Answer
-from common.errors import NotFound
+from common.errors import InvalidInput, NotFound
 from common.idempotency import idempotent
 from common.parsers import parse_body
 from common.schema import AnyOfSerializer
 from common.versions import expected_version
-from submissions import code_runs, lists, services, workers
+from submissions import code_runs, endings, lists, services, workers
 from submissions.filters import SubmissionFilter
 from submissions.models import BatchRun, Submission
 from submissions.serializers import (
@@ -46,6 +46,12 @@ SHAPES: dict[str, Any] = {
 }
 SUBMISSION, SUBMISSIONS = AnyOfSerializer(**SHAPES), AnyOfSerializer(**SHAPES, many=True)
 
+WAIT = OpenApiParameter(
+    "wait",
+    {"type": "integer", "minimum": 0, "maximum": endings.MAX_WAIT_SECONDS},
+    description="Seconds to wait for its grading before the answer; less where too many wait.",
+)
+
 
 def represent(submission_id: int, request: Request) -> dict[str, Any]:
     """One submission as this user may see it; `NotFound` if that is nothing."""
@@ -54,6 +60,13 @@ def represent(submission_id: int, request: Request) -> dict[str, Any]:
     if not described:
         raise NotFound
     return dict(SubmissionRowSerializer(described[0]).data)
+
+
+def _wait_seconds(request: Request) -> int:
+    text = request.query_params.get(WAIT.name, "0")
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= endings.MAX_WAIT_SECONDS):
+        raise InvalidInput.field(WAIT.name, f"Give a whole number from 0 to {endings.MAX_WAIT_SECONDS}.")
+    return int(text)
 
 
 @extend_schema(tags=["submissions"])
@@ -99,9 +112,11 @@ class SubmissionsView(GenericAPIView):
 
 @extend_schema(tags=["submissions"])
 class SubmissionView(APIView):
-    @extend_schema(summary="One submission, with its results", responses=SUBMISSION)
+    @extend_schema(summary="One submission, with its results", parameters=[WAIT], responses=SUBMISSION)
     def get(self, request: Request, id: int) -> Response:
-        """One submission with its results, as far as the reader may see them."""
+        """One submission with its results, as far as the reader may see them; with `wait`, when it is graded."""
+        if seconds := _wait_seconds(request):
+            endings.wait_for_grading(request.user, submission_id=id, seconds=seconds)
         return Response(represent(id, request))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 import judge
 from assignments.models import Assignment, Release, Visibility
@@ -30,20 +30,27 @@ FOR_STAFF = ("number", "visibility", "group", "evidence")
 
 
 def for_display(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """With everything that `describe` reads, in a constant number of queries."""
-    unsettled = GradingRun.objects.filter(
-        submission__effective_run__isnull=True, state__in=[RunState.RUNNING, RunState.FAILED]
-    )
-    return submissions.select_related("assignment", "effective_run").prefetch_related(
-        "effective_run__results",
-        Prefetch("runs", unsettled.order_by("-id").prefetch_related("results"), to_attr="unsettled_runs"),
+    """With what `describe` reads of each row; it reads the rest itself, in a constant number of queries."""
+    return submissions.select_related("assignment", "effective_run")
+
+
+def _read_results(submissions: list[Submission]) -> None:
+    """The results of each one's run. Of one without a result: the run that goes on, which shows some, or that failed."""
+    settled = [submission for submission in submissions if submission.effective_run]
+    prefetch_related_objects(settled, "effective_run__results")
+    unsettled = [submission for submission in submissions if not submission.effective_run]
+    runs = GradingRun.objects.filter(state__in=[RunState.RUNNING, RunState.FAILED]).order_by("-id")
+    prefetch_related_objects(
+        unsettled, Prefetch("runs", runs.prefetch_related("results"), to_attr="unsettled_runs")
     )
 
 
 def _shown_run(submission: Submission) -> GradingRun | None:
-    """The effective run; before there is one, the run that goes on (its results come in one by one) or that failed."""
+    """The effective run; before there is one, the last that goes on or that failed."""
+    if submission.effective_run:
+        return submission.effective_run
     unsettled: list[GradingRun] = submission.unsettled_runs  # type: ignore[attr-defined]
-    return submission.effective_run or next(iter(unsettled), None)
+    return next(iter(unsettled), None)
 
 
 def with_known_verdict(submissions: QuerySet[Submission], user: User) -> QuerySet[Submission]:
@@ -56,8 +63,9 @@ def with_known_verdict(submissions: QuerySet[Submission], user: User) -> QuerySe
 
 
 def describe(submissions: Iterable[Submission], user: User) -> list[dict[str, Any]]:
-    """Each submission as `user` may see it now. One query of its own, and four more where something waits."""
+    """Each submission as `user` may see it now. A few queries, however many there are."""
     rows = list(submissions)
+    _read_results(rows)
     classes = {submission.assignment.classroom_id for submission in rows}
     staffed = set(Classroom.objects.with_staff(user).filter(pk__in=classes).values_list("pk", flat=True))
     places = waiting.positions(row.pk for row in rows if row.status == SubmissionStatus.QUEUED)

@@ -6,8 +6,10 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -107,6 +109,32 @@ def test_workers_with_a_long_lease_are_seen_as_often_as_others(school: School) -
     assert (told := school.server.manage("shell", "--no-imports", "-c", SEEN_AGAIN)).returncode == 0, (
         told.stderr
     )
+
+
+@pytest.mark.xdist_group("school")
+def test_who_asks_with_patience_is_answered_once_it_is_graded(school: School) -> None:
+    """Two at once, of which one ends long before the other; a stranger's patience tells nothing."""
+    question = make_doubling(school)
+    assignment = school.assignment([question], release="immediate")
+    slow, quick = (
+        school.submit(
+            assignment, question, "python", f"import time; time.sleep({s}); print(int(input()) * 2)"
+        )
+        for s in (0.6, 0)
+    )
+    with ThreadPoolExecutor() as pool:
+        asked = {
+            id: pool.submit(school.call, "GET", school.student, f"{SUBMISSIONS}{id}/?wait=30")
+            for id in (slow, quick)
+        }
+        answers = {id: each.result() for id, each in asked.items()}
+    assert [answers[id]["status"] for id in (slow, quick)] == ["finished", "finished"]
+    assert [answers[id]["verdict"] for id in (slow, quick)] == ["accepted", "accepted"]
+    stranger = school.server.token_of("student2")
+    school.call("GET", stranger, f"{SUBMISSIONS}{slow}/?wait=30", status=404)
+    for text in ("31", "-1", "1.5", "soon", "", "٣"):
+        address = f"{SUBMISSIONS}{slow}/?wait={quote(text)}"
+        school.call("GET", school.student, address, status=400)
 
 
 @pytest.mark.xdist_group("school")

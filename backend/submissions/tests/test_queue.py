@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import judge
 from classes.models import Enrollment
@@ -32,6 +34,15 @@ def test_a_run_has_one_worker_at_a_time(student, submit):
     submit(student)
     assert queue.claim("a") is not None
     assert queue.claim("b") is None
+
+
+def test_who_finds_nothing_to_do_holds_up_nobody(student, submit):
+    """No transaction, which on SQLite would be the only lock for writing; every write wakes every worker."""
+    with CaptureQueriesContext(connection) as queries:
+        assert queue.claim("a") is None
+    assert all(query["sql"].startswith("SELECT") for query in queries), queries.captured_queries
+    submit(student)
+    assert queue.claim("a") is not None
 
 
 def test_a_silent_workers_run_goes_to_another_and_only_its_result_counts(student, submit, cast):
