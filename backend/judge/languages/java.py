@@ -28,6 +28,8 @@ OUT_OF_MEMORY = (
 )
 FAST_START = (
     "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto",
+    # Classes of an archive stay where it was made for: moving them means to copy most of it, for each run.
+    "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0",
     # Compile later than usual: a short program ends before it pays, a long one hardly notices.
     "-XX:Tier3InvocationThreshold=2000", "-XX:Tier3MinInvocationThreshold=1000",
     "-XX:Tier3CompileThreshold=20000", "-XX:Tier3BackEdgeThreshold=60000",
@@ -153,7 +155,7 @@ JAVA = Language(
     package="default-jdk-headless",
     version_command=("/usr/bin/javac", "-version"),
     compile_command=(
-        "/usr/bin/javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-J-Xmx512m",
+        "/usr/bin/javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-J-Xmx512m", "-J-Xmn64m",
         "-proc:none", "-XDstringConcat=inline", "-encoding", "UTF-8", "-d", ".", "{source}",
     ),
     run_command=_run,
