@@ -28,3 +28,10 @@ proc_name = "autograder-web"
 def post_fork(server: Any, worker: Any) -> None:
     """A web process ends at once when the one that forked it is killed."""
     processes.die_with(server.pid)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Who waits for a result is answered before the process ends (docs/decisions/0513)."""
+    from submissions import endings  # models, which the application has loaded by now
+
+    endings.is_leaving = lambda: not worker.alive

@@ -119,6 +119,16 @@ class _Check:
             raise InvalidInput(next(iter(self.problems.values()))[0], fields=self.problems)
 
 
+def whole_number(request: Request, name: str, *, default: int, low: int, high: int) -> int:
+    """A whole number in the address, `?name=`; a 400 that names it where it is none, or out of bounds."""
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
+        raise InvalidInput.field(name, f"Give a whole number from {low} to {high}.")
+    return int(text)
+
+
 def parse_body(
     shape: type[BaseSerializer[Any]], request: Request, *, partial: bool = False
 ) -> dict[str, Any]:

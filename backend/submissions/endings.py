@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -23,35 +22,68 @@ from submissions.wakeups import open_wakeups
 from users.models import User
 
 LOOK_SECONDS = 1.0  # at the latest, whatever was missed
+PAUSE_SECONDS = 1.0  # after a failure
 LINGER_SECONDS = 10.0  # before the thread lets go of its connection, when nobody waits
 MAX_WAIT_SECONDS = 30
-_readers = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 4))
 log = logging.getLogger("autograder.web")
 Found = TypeVar("Found")
+# set by the web server: whether this process is about to end, and who waits must have an answer first
+is_leaving: Callable[[], bool] = bool
+
+
+class _Readers:
+    """Who waits for a grading: one request of each person, and a quarter of the threads at most."""
+
+    def __init__(self, room: int) -> None:
+        self._lock, self._room = threading.Lock(), room
+        self._waiting: set[int] = set()
+
+    @contextmanager
+    def place(self, user: User) -> Iterator[bool]:
+        """Whether there is one."""
+        with self._lock:
+            is_free = len(self._waiting) < self._room and user.pk not in self._waiting
+            if is_free:
+                self._waiting.add(user.pk)
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                with self._lock:
+                    self._waiting.discard(user.pk)
+
+
+_readers = _Readers(settings.WEB_THREADS // 4)
 
 
 def under_way() -> QuerySet[GradingRun]:
+    """In no order: these are few, and the model's would have a planner walk the whole table."""
     return GradingRun.objects.filter(state__in=[RunState.QUEUED, RunState.RUNNING]).order_by()
 
 
 def wait_for_grading(user: User, *, submission_id: int, seconds: float) -> None:
-    """Returns when the run that the user asked for has ended, by handing in or by run-autograder; at once where too many wait."""
+    """Returns when what grades a submission of the user's, or graded it again at their wish, has ended.
+
+    At once where nothing does, the user waits already, or too many do.
+    """
     runs = under_way().filter(submission=submission_id, requested_by=user)
     run_id = runs.values_list("pk", flat=True).first()
-    if run_id is not None and _readers.acquire(blocking=False):
-        try:
-            wait_until(
-                lambda: not under_way().filter(pk=run_id).exists() or None, run_id=run_id, seconds=seconds
-            )
-        finally:
-            _readers.release()
+    if run_id is None:
+        return
+    with _readers.place(user) as has_place:
+        if has_place:
+            own = under_way().filter(pk=run_id)
+            wait_until(lambda: not own.exists() or None, run_id=run_id, seconds=seconds)
 
 
 def wait_until(look: Callable[[], Found | None], *, run_id: int, seconds: float) -> Found | None:
-    """What `look` finds, which may be only when the run has ended; None when it took longer."""
+    """What `look` finds, which may be only when the run has ended; None when it took longer, or the server stops."""
     deadline = time.monotonic() + seconds
     with _watch.of(run_id) as ended:
-        while (found := look()) is None and (left_seconds := deadline - time.monotonic()) > 0:
+        while (found := look()) is None and not is_leaving():
+            left_seconds = deadline - time.monotonic()
+            if left_seconds <= 0:
+                break
             ended.wait(min(LOOK_SECONDS, left_seconds))
             ended.clear()
     return found
@@ -70,10 +102,10 @@ class Watch:
         """What is set when the run has ended. An end before this began is for the caller to see."""
         ended = threading.Event()
         with self._lock:
-            self._waiting.setdefault(run_id, set()).add(ended)
             if not self._is_watching:
-                self._is_watching = True
                 threading.Thread(target=self._watch, name="endings", daemon=True).start()
+                self._is_watching = True
+            self._waiting.setdefault(run_id, set()).add(ended)
         try:
             yield ended
         finally:
@@ -83,14 +115,17 @@ class Watch:
                     del self._waiting[run_id]
 
     def _watch(self) -> None:
-        while self._is_watching:
+        while True:
             try:
                 self._look_until_idle()
-            except DatabaseError as error:  # who waits looks, too, and tells it to the client
-                log.error("the database does not answer to who waits: %s", error)
-                time.sleep(LOOK_SECONDS)
+                return
+            except Exception:  # whatever it is: who waits needs this thread, and looks itself meanwhile
+                log.exception("cannot look for those who wait")
             finally:
                 connection.close()
+            if self._ends():
+                return
+            time.sleep(PAUSE_SECONDS)
 
     def _look_until_idle(self) -> None:
         wakeups = open_wakeups()
@@ -119,6 +154,7 @@ class Watch:
         return True
 
     def _ends(self) -> bool:
+        """Whether nobody waits. Then this thread is no longer counted on: who comes next starts another."""
         with self._lock:
             self._is_watching = bool(self._waiting)
             return not self._is_watching

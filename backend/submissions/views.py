@@ -14,14 +14,14 @@ from rest_framework.views import APIView
 
 from common import clock, replica
 from common.envelope import Answer
-from common.errors import InvalidInput, NotFound
+from common.errors import NotFound
 from common.idempotency import idempotent
-from common.parsers import parse_body
+from common.parsers import parse_body, whole_number
 from common.schema import AnyOfSerializer
 from common.versions import expected_version
 from submissions import code_runs, endings, lists, services, workers
 from submissions.filters import SubmissionFilter
-from submissions.models import BatchRun, Submission
+from submissions.models import BatchRun, Submission, SubmissionStatus
 from submissions.serializers import (
     BatchReceiptSerializer,
     BatchSerializer,
@@ -37,7 +37,7 @@ from submissions.serializers import (
     SubmissionSerializer,
     SubmitSerializer,
 )
-from submissions.visibility import describe, for_display
+from submissions.visibility import describe, for_display, with_results
 
 SHAPES: dict[str, Any] = {
     "component_name": "SubmissionForReader",
@@ -49,24 +49,21 @@ SUBMISSION, SUBMISSIONS = AnyOfSerializer(**SHAPES), AnyOfSerializer(**SHAPES, m
 WAIT = OpenApiParameter(
     "wait",
     {"type": "integer", "minimum": 0, "maximum": endings.MAX_WAIT_SECONDS},
-    description="Seconds to wait for its grading before the answer; less where too many wait.",
+    description=(
+        "Answer when the grading that you asked for, by handing in or by run-autograder, has ended; after so many seconds at "
+        "the latest, and at once where you wait already or too many do. Until it is graded, `Retry-After` says when to ask "
+        "again."
+    ),
 )
 
 
 def represent(submission_id: int, request: Request) -> dict[str, Any]:
     """One submission as this user may see it; `NotFound` if that is nothing."""
     rows = for_display(Submission.objects.visible_to(request.user).filter(pk=submission_id))
-    described = describe(rows, request.user)
+    described = describe(with_results(rows), request.user)
     if not described:
         raise NotFound
     return dict(SubmissionRowSerializer(described[0]).data)
-
-
-def _wait_seconds(request: Request) -> int:
-    text = request.query_params.get(WAIT.name, "0")
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= endings.MAX_WAIT_SECONDS):
-        raise InvalidInput.field(WAIT.name, f"Give a whole number from 0 to {endings.MAX_WAIT_SECONDS}.")
-    return int(text)
 
 
 @extend_schema(tags=["submissions"])
@@ -88,10 +85,10 @@ class SubmissionsView(GenericAPIView):
         rows = self.filter_queryset(self.get_queryset())
         login = getattr(request, "login", None)
         page = replica.read(
-            lambda alias: self.paginate_queryset(rows.using(alias)),
+            lambda alias: with_results(self.paginate_queryset(rows.using(alias)) or []),
             wrote_at=login.wrote_at if login else None,
         )
-        described = describe(page or [], request.user)
+        described = describe(page, request.user)
         return self.get_paginated_response(SubmissionRowSerializer(described, many=True).data)
 
     @extend_schema(summary="Hand in code", request=SubmitSerializer, responses={201: ReceiptSerializer})
@@ -115,9 +112,12 @@ class SubmissionView(APIView):
     @extend_schema(summary="One submission, with its results", parameters=[WAIT], responses=SUBMISSION)
     def get(self, request: Request, id: int) -> Response:
         """One submission with its results, as far as the reader may see them; with `wait`, when it is graded."""
-        if seconds := _wait_seconds(request):
+        seconds = whole_number(request, WAIT.name, default=0, low=0, high=endings.MAX_WAIT_SECONDS)
+        if seconds:
             endings.wait_for_grading(request.user, submission_id=id, seconds=seconds)
-        return Response(represent(id, request))
+        shown = represent(id, request)
+        asks_again = seconds and shown["status"] in (SubmissionStatus.QUEUED, SubmissionStatus.RUNNING)
+        return Response(shown, headers={"Retry-After": "1"} if asks_again else None)
 
 
 @extend_schema(tags=["code"])

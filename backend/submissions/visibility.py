@@ -30,12 +30,16 @@ FOR_STAFF = ("number", "visibility", "group", "evidence")
 
 
 def for_display(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """With what `describe` reads of each row; it reads the rest itself, in a constant number of queries."""
+    """With what `describe` reads of each row. Its results come by `with_results`."""
     return submissions.select_related("assignment", "effective_run")
 
 
-def _read_results(submissions: list[Submission]) -> None:
-    """The results of each one's run. Of one without a result: the run that goes on, which shows some, or that failed."""
+def with_results(rows: Iterable[Submission]) -> list[Submission]:
+    """The rows of `for_display` with what their runs gave, from the database that they came from.
+
+    Of one without a result: the run that goes on, which shows some, or that failed.
+    """
+    submissions = list(rows)
     settled = [submission for submission in submissions if submission.effective_run]
     prefetch_related_objects(settled, "effective_run__results")
     unsettled = [submission for submission in submissions if not submission.effective_run]
@@ -43,6 +47,7 @@ def _read_results(submissions: list[Submission]) -> None:
     prefetch_related_objects(
         unsettled, Prefetch("runs", runs.prefetch_related("results"), to_attr="unsettled_runs")
     )
+    return submissions
 
 
 def _shown_run(submission: Submission) -> GradingRun | None:
@@ -62,10 +67,8 @@ def with_known_verdict(submissions: QuerySet[Submission], user: User) -> QuerySe
     return submissions.filter(released | Q(verdict__in=PLAIN_VERDICTS) | Q(assignment__in=staffed))
 
 
-def describe(submissions: Iterable[Submission], user: User) -> list[dict[str, Any]]:
-    """Each submission as `user` may see it now. A few queries, however many there are."""
-    rows = list(submissions)
-    _read_results(rows)
+def describe(rows: list[Submission], user: User) -> list[dict[str, Any]]:
+    """Each row of `with_results` as `user` may see it now. One query of its own, and four more where something waits."""
     classes = {submission.assignment.classroom_id for submission in rows}
     staffed = set(Classroom.objects.with_staff(user).filter(pk__in=classes).values_list("pk", flat=True))
     places = waiting.positions(row.pk for row in rows if row.status == SubmissionStatus.QUEUED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import signal
 import socket
@@ -62,6 +64,28 @@ def test_a_stop_signal_ends_all_of_it(started: Server, number: int) -> None:
     assert started.stop(number) == 0
     assert started.lines[-1] == "Autograder has stopped."
     assert wait_until_gone(family) == set()
+
+
+def test_who_waits_for_a_grading_is_answered_before_the_server_stops(tmp_path: Path) -> None:
+    with running_server(tmp_path, DEMO="1", WEB_PROCESSES="1") as server:
+        server.wait_for_line("Autograder is ready")
+        student = server.token_of("student")
+        _, answer = server.request("GET", "/api/assignments/", token=student)
+        assignment = answer["data"]["results"][0]
+        work = {"assignment": assignment["id"], "question": assignment["questions"][0]["question"]}
+        work |= {"language": "python", "code": "import time; time.sleep(20)"}
+        status, answer = server.request("POST", "/api/submissions/submissions/", work, token=student)
+        assert status == 201, answer
+        waiting = http.client.HTTPConnection(server.origin.removeprefix("http://"), timeout=60)
+        address = f"/api/submissions/submissions/{answer['data']['id']}/?wait=30"
+        waiting.request("GET", address, headers={"Authorization": f"Bearer {student}"})
+        # one process takes them in turn: when this one is answered, the other has its thread
+        assert server.request("GET", "/api/health/")[0] == 200
+        assert server.stop() == 0
+        response = waiting.getresponse()
+        assert response.status == 200
+        assert response.headers["Retry-After"] == "1"
+        assert json.loads(response.read())["data"]["status"] in ("queued", "running")
 
 
 def test_nobody_survives_when_the_whole_is_killed(started: Server) -> None:

@@ -28,7 +28,8 @@ OUT_OF_MEMORY = (
 )
 FAST_START = (
     "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto",
-    # Classes of an archive stay where it was made for: moving them means to copy most of it, for each run.
+    # Classes of an archive stay where it was made for: moving them means to copy most of it, for each run. (The first
+    # is for a Java that does not know the last.)
     "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0",
     # Compile later than usual: a short program ends before it pays, a long one hardly notices.
     "-XX:Tier3InvocationThreshold=2000", "-XX:Tier3MinInvocationThreshold=1000",

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+PROT_READ_WRITE, PROT_READ_EXECUTE, MAP_PRIVATE_ANONYMOUS = 3, 5, 0x22
+
+
 class Word(_ctypes._SimpleCData):  # type: ignore[type-arg]
     """A machine word: a number or an address."""
 
@@ -22,7 +25,7 @@ class Function(_ctypes.CFuncPtr):
 
 
 class PythonFunction(_ctypes.CFuncPtr):
-    """The same, of which Python takes no notice: nobody else's turn comes while it runs."""
+    """Holds the interpreter's lock while it runs: letting go and taking it again touches pages, in a forked child too."""
 
     _flags_ = _ctypes.FUNCFLAG_CDECL | _ctypes.FUNCFLAG_PYTHONAPI
     _restype_ = Word

@@ -1,15 +1,19 @@
-"""The interpreter's own code on large pages, so that a fork of it inherits that code as it is.
+"""The interpreter's own code and constants on large pages, so that a fork of it inherits them as they are.
 
 The kernel does not hand pages of a file down to a forked child: it asks for each again as it runs into it, and gives each
 back as it ends, which is a fifth of what a small Python program costs. Large pages of memory are inherited by two
-entries of a table. The bytes and their addresses stay what they were.
+entries of a table. The bytes and their addresses stay what they were; constants become executable, as code is.
 """
 
 import os
 
-from judge.supervisor.native import function
+from judge.supervisor.native import (
+    MAP_PRIVATE_ANONYMOUS,
+    PROT_READ_EXECUTE,
+    PROT_READ_WRITE,
+    function,
+)
 
-PROT_READ_WRITE, PROT_READ_EXECUTE, MAP_PRIVATE_ANONYMOUS = 3, 5, 0x22
 MADV_HUGEPAGE, MREMAP_MAYMOVE_FIXED = 14, 3
 LARGE_BYTES = 2 << 20
 
@@ -31,10 +35,10 @@ def enlarge_code() -> None:
     before_kb = large_kb()
     _madvise(copy, size, MADV_HUGEPAGE)
     _memmove(copy, start, size)
-    _mprotect(copy, size, PROT_READ_EXECUTE)
-    if large_kb() - before_kb < size // 1024:
+    if _mprotect(copy, size, PROT_READ_EXECUTE) or large_kb() - before_kb < size // 1024:
         _munmap(reserved, size + LARGE_BYTES)
         return
+    # takes away what it replaces before all else: nothing may be left that could go wrong
     _mremap(copy, size, size, MREMAP_MAYMOVE_FIXED, start)
     # what was reserved around it
     _munmap(reserved, copy - reserved)
@@ -47,7 +51,7 @@ def code_range() -> "tuple[int, int]":
     start = end = 0
     with open("/proc/self/maps") as file:
         for words in map(str.split, file):
-            if words[-1] != program or "w" in words[1]:
+            if words[-1] != program or words[1][0] != "r" or words[1][1] == "w":
                 continue
             first, last = (int(address, 16) for address in words[0].split("-"))
             if not start:
@@ -62,6 +66,10 @@ def aligned(address: int) -> int:
 
 
 def large_kb() -> int:
-    with open("/proc/self/smaps_rollup") as file:
-        words = file.read().split()
-    return int(words[words.index("AnonHugePages:") + 1])
+    """How much of this process lies on large pages; 0 where the kernel does not say."""
+    try:
+        with open("/proc/self/smaps_rollup") as file:
+            words = file.read().split()
+        return int(words[words.index("AnonHugePages:") + 1])
+    except (OSError, ValueError):
+        return 0

@@ -5,15 +5,24 @@ every page that it touches, for a child that lives only until it becomes another
 test. Between vfork and execve both share one memory, so nothing of Python may run there.
 
 To go on as a Python program: fork, then the same table without that end. Each page that Python touches on the way there
-would be copied, so it is asked for nothing: not even what `os.fork` does in a child, which puts right what other
-threads have left, and there are none.
+would be copied, so it is asked for nothing: not even what `os.fork` does in a child. That is for other threads, handlers
+that were registered, signals that wait, and locks that another thread may hold: the supervisor has none of these.
 """
 
 import array
 import os
 
 from judge.supervisor.doors import PR_SET_DUMPABLE
-from judge.supervisor.native import Function, PythonFunction, Word, check, function
+from judge.supervisor.native import (
+    MAP_PRIVATE_ANONYMOUS,
+    PROT_READ_EXECUTE,
+    PROT_READ_WRITE,
+    Function,
+    PythonFunction,
+    Word,
+    check,
+    function,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +39,6 @@ WRITE, RT_SIGACTION, DUP2, EXECVE, CHDIR, SETSID, PRCTL, SETRLIMIT, CLOSE_RANGE 
     160,
     436,
 )
-PROT_READ_WRITE, PROT_READ_EXECUTE, MAP_PRIVATE_ANONYMOUS = 3, 5, 0x22
 CALL_WORDS = 5  # number and four arguments
 SIGNAL_ACTION_BYTES, SIGNAL_SET_BYTES = 32, 8
 # x86-64, as the system call filter is. One argument: the table. Answers the child's process id, or minus the error.
@@ -72,7 +80,11 @@ def executable(code: bytes) -> int:
 
 
 def thread_id_address() -> int:
-    """Where the C library keeps this thread's id, which a fork has to set in the child; 0 where nobody can say."""
+    """Where the C library keeps this thread's id, which a fork has to set in the child.
+
+    0 where the kernel does not say (one without CONFIG_CHECKPOINT_RESTORE): there, functions of the C library that name a
+    thread, such as `pthread_kill`, fail in the first thread of a Python program.
+    """
     address = array.array("q", [0])
     function("prctl")(PR_GET_TID_ADDRESS, address.buffer_info()[0])
     return address[0]
@@ -119,7 +131,7 @@ class Calls:
         """Like `os.fork`; the child has made all calls, and ends with exit code 127 where one failed. For a table with `LAST`."""
         pid = int(_fork(Word(self._words.buffer_info()[0])))
         if pid < -HIGHEST_ERROR:  # in the child
-            os.write(2, f"it does not start: {os.strerror(-pid - HIGHEST_ERROR)}\n".encode())
+            os.write(2, f"Python does not start: {os.strerror(-pid - HIGHEST_ERROR)}\n".encode())
             os._exit(127)
         if pid < 0:
             raise OSError(-pid, os.strerror(-pid))

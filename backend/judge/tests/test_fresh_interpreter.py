@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import judge
 from judge.supervisor import PYTHON
 from judge.tests.support import result_of
 from judge.text import shown
@@ -131,6 +132,34 @@ def test_as_in_an_interpreter_of_its_own(name: str, tmp_path: Path) -> None:
     reason="this kernel gives no large pages",
 )
 def test_the_interpreters_code_is_inherited_on_large_pages() -> None:
-    """So a fork need not ask for each page of it; which kernel and machine have them, only speed shows."""
-    program = "words = open('/proc/self/smaps_rollup').read().split(); print(words[words.index('AnonHugePages:') + 1])"
-    assert int(result_of("python", program, (b"", None)).stdout) >= 2048
+    """So a fork need not ask for each page of it."""
+    program = """
+for words in map(str.split, open("/proc/self/maps")):
+    start, end = (int(address, 16) for address in words[0].split("-"))
+    if words[1] == "r-xp" and words[4] == "0" and start % 2**21 == 0 and end - start >= 2**21: print("large")
+"""
+    assert result_of("python", program, (b"", None)).stdout == "large\n"
+
+
+BROKEN = {
+    "no large pages to be had": "pages._madvise = lambda *arguments: 0",
+    "a kernel that does not say": "pages.open = lambda path: open(path.replace('smaps_rollup', 'nothing'))",
+    "memory that may not be executed": "pages._mprotect = lambda *arguments: -1",
+    "no memory": "pages._mmap = lambda *arguments: -1",
+    "an interpreter that is in no file": "pages.os = type('', (), {'readlink': lambda path: '/nowhere'})",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_where_the_code_cannot_be_put_on_large_pages_it_stays_where_it_is(name: str) -> None:
+    program = f"""
+import sys
+sys.path.insert(0, {str(Path(judge.__file__).parents[1])!r})
+from judge.supervisor import pages
+{BROKEN[name]}
+before = [line.split()[0] for line in open("/proc/self/maps") if "python" in line]
+pages.enlarge_code()
+print(before == [line.split()[0] for line in open("/proc/self/maps") if "python" in line])
+"""
+    done = subprocess.run([PYTHON, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr

@@ -38,6 +38,20 @@ class Hostile:
         )
 
 
+def assert_as_written(hostile: Hostile, report: judge.Report, verdicts: tuple[str, ...] = ()) -> None:
+    """The report of a line of the table; or, with `verdicts`, one of these instead of what is written there."""
+    assert report.verdict in (verdicts or hostile.verdicts), report
+    told = report.compile_output + "".join(each.stdout + each.stderr for each in report.results)
+    assert not [words for words in hostile.says_not if words in told]
+    assert hostile.says in told
+    if not verdicts:
+        for result, verdict in zip(report.results, hostile.every_verdict, strict=False):
+            assert result.verdict == verdict
+    for result in report.results:
+        assert max(len(result.stdout.encode()), len(result.stderr.encode())) <= 64 * 1024
+        assert "\0" not in result.stdout + result.stderr
+
+
 def contained(name: str, language: str, code: str) -> Hostile:
     """An attempt that prints what it gained, and otherwise `contained`."""
     return Hostile(name, language, code, (AC,), ((b"", CONTAINED),), says_not=("root:x:0",))
