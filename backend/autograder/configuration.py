@@ -145,7 +145,7 @@ SETTINGS = [
     Setting("WORKER_CLASSES", parse_ids, "", "The dedicated classes that the workers of this machine are for."),
     Setting("TOOLCHAIN_EQUALITY", parse_bool, "0", "Workers whose compiler differs from the site's take no such submissions."),
     Setting("WEB_PROCESSES", parse_int(1, 64), "2", "Web server processes."),
-    Setting("WEB_THREADS", parse_int(1, 64), "16", "Threads of each web server process; some only wait for results."),
+    Setting("WEB_THREADS", parse_int(2, 64), "16", "Threads of each web server process; some only wait for results."),
     Setting("ACCESS_TOKEN_DAYS", parse_int(1, 365), "7", "How long an access token lasts."),
     Setting("REFRESH_TOKEN_DAYS", parse_int(1, 3650), "30", "How long a refresh token lasts."),
     Setting("SANDBOX", parse_choice("bwrap", "gvisor"), "bwrap", "What contains programs: bwrap or gvisor."),

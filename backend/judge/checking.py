@@ -86,12 +86,19 @@ class CheckerProgram:
             self._load(box, test)
             students_in, interactors_out = os.pipe2(os.O_CLOEXEC)
             interactors_in, students_out = os.pipe2(os.O_CLOEXEC)
+            heard = os.dup(students_in)
             bounds = replace(limits.CHECKER, wall_ms=wall_ms + limits.CHECKER.wall_ms)
             with ThreadPoolExecutor(max_workers=1) as pool:
                 talk = pool.submit(
                     self._run, box, bounds, should_stop, pipes=(interactors_in, interactors_out)
                 )
-                outcome = student((students_in, students_out))
+                try:
+                    outcome = student((students_in, students_out))
+                    # whoever talks to a program that has gone is to see the end of its words, not to break down
+                    while os.read(heard, 1 << 16):
+                        pass
+                finally:
+                    os.close(heard)
                 interactors, files = talk.result()
         student_first = (
             outcome.ended_us < interactors.ended_us

@@ -66,7 +66,7 @@ def wait_for_grading(user: User, *, submission_id: int, seconds: float) -> None:
 
     At once where nothing does, the user waits already, or too many do.
     """
-    runs = under_way().filter(submission=submission_id, requested_by=user)
+    runs = under_way().filter(submission__pk=submission_id, requested_by=user)
     run_id = runs.values_list("pk", flat=True).first()
     if run_id is None:
         return
@@ -117,12 +117,13 @@ class Watch:
     def _watch(self) -> None:
         while True:
             try:
-                self._look_until_idle()
-                return
+                try:
+                    self._look_until_idle()
+                    return
+                finally:
+                    connection.close()
             except Exception:  # whatever it is: who waits needs this thread, and looks itself meanwhile
                 log.exception("cannot look for those who wait")
-            finally:
-                connection.close()
             if self._ends():
                 return
             time.sleep(PAUSE_SECONDS)

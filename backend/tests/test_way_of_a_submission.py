@@ -132,6 +132,7 @@ def test_who_asks_with_patience_is_answered_once_it_is_graded(school: School) ->
     assert [answers[id]["verdict"] for id in (slow, quick)] == ["accepted", "accepted"]
     stranger = school.server.token_of("student2")
     school.call("GET", stranger, f"{SUBMISSIONS}{slow}/?wait=30", status=404)
+    school.call("GET", school.student, f"{SUBMISSIONS}{2**63}/?wait=30", status=404)
     for text in ("31", "-1", "1.5", "soon", "", "٣"):
         address = f"{SUBMISSIONS}{slow}/?wait={quote(text)}"
         school.call("GET", school.student, address, status=400)

@@ -156,7 +156,8 @@ JAVA = Language(
     package="default-jdk-headless",
     version_command=("/usr/bin/javac", "-version"),
     compile_command=(
-        "/usr/bin/javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-J-Xmx512m", "-J-Xmn64m",
+        "/usr/bin/javac", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-J-Xmx512m",
+        "-J-Xms96m", "-J-Xmn64m",
         "-proc:none", "-XDstringConcat=inline", "-encoding", "UTF-8", "-d", ".", "{source}",
     ),
     run_command=_run,

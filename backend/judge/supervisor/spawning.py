@@ -51,10 +51,12 @@ INSTRUCTIONS = bytes.fromhex(
     "4983c128 4885c0 79df"  # next row, unless the result is an error
     "bf7f000000 b8e7000000 0f05"  # exit_group(127)
 )
-# The same after a fork. The first row has the flags of `clone`, and where the child's thread id is kept.
+# The same after a fork. The first row has the flags of `clone`, and where the child's thread id is kept; or nothing, in a
+# child that was forked before.
 INSTRUCTIONS_OF_FORK = bytes.fromhex(
     "4989f9"  # mov r9, rdi
-    "b838000000 498b39 31f6 31d2 4d8b5108 0f05"  # clone(flags, 0, 0, where)
+    "31c0 498b39 4885ff 740f"  # no flags: as in the child
+    "b838000000 31f6 31d2 4d8b5108 0f05"  # clone(flags, 0, 0, where)
     "85c0 7401 c3"  # the parent returns
     "4983c128"  # the next row
     "498b01 4885c0 7822"  # its number; a negative one is the end
@@ -82,8 +84,7 @@ def executable(code: bytes) -> int:
 def thread_id_address() -> int:
     """Where the C library keeps this thread's id, which a fork has to set in the child.
 
-    0 where the kernel does not say (one without CONFIG_CHECKPOINT_RESTORE): there, functions of the C library that name a
-    thread, such as `pthread_kill`, fail in the first thread of a Python program.
+    0 where the kernel does not say (gVisor's, and one without CONFIG_CHECKPOINT_RESTORE): there, the C library must fork.
     """
     address = array.array("q", [0])
     function("prctl")(PR_GET_TID_ADDRESS, address.buffer_info()[0])
@@ -129,6 +130,8 @@ class Calls:
 
     def fork(self) -> int:
         """Like `os.fork`; the child has made all calls, and ends with exit code 127 where one failed. For a table with `LAST`."""
+        if not _thread_id and (pid := os.fork()):
+            return pid
         pid = int(_fork(Word(self._words.buffer_info()[0])))
         if pid < -HIGHEST_ERROR:  # in the child
             os.write(2, f"Python does not start: {os.strerror(-pid - HIGHEST_ERROR)}\n".encode())
@@ -167,7 +170,7 @@ def add_program(calls: Calls, program: "list[str]", environment: "dict[str, str]
 
 def add_fork(calls: Calls) -> None:
     """The first row of a table for `fork`."""
-    calls.add(CHILD_SETTID_AND_CLEARTID | SIGCHLD if _thread_id else SIGCHLD, _thread_id)
+    calls.add(CHILD_SETTID_AND_CLEARTID | SIGCHLD if _thread_id else 0, _thread_id)
 
 
 def add_end(calls: Calls) -> None:

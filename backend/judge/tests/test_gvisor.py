@@ -22,6 +22,7 @@ from judge.tests.support import (
     verdicts,
 )
 from judge.tests.test_containment import LEAVE, LOOK
+from judge.tests.test_fresh_interpreter import THREADS
 
 ROOMY = judge.Limits(time_ms=4_000, memory_mb=256)
 
@@ -54,6 +55,11 @@ def test_a_program_in_each_language(language: str) -> None:
     report = judged(language, PROGRAMS[language], *tests, limits=ROOMY)
     assert verdicts(report.results) == ["accepted", "accepted", "wrong_answer"], report
     assert report.evidence["sandbox"] == "gvisor"
+
+
+def test_a_python_program_knows_its_thread() -> None:
+    result = result_of("python", THREADS, (b"", None), limits=ROOMY)
+    assert (result.stdout, result.stderr) == ("True True\nsent\nsent\nsent\n", "")
 
 
 def test_one_test_leaves_nothing_to_the_next() -> None:

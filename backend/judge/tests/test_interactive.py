@@ -76,6 +76,15 @@ def test_a_wrong_dialogue_gets_its_verdict(code: str, verdict: str) -> None:
     assert_canary()
 
 
+@pytest.mark.parametrize("leaving", ["", "import os; os.close(0)", "import time; time.sleep(0.01)"])
+def test_a_program_that_leaves_in_the_middle_of_the_talk_is_refused_each_time(leaving: str) -> None:
+    """The interactor may be just about to answer: that it finds nobody is no failure of its own."""
+    results = [
+        result for _ in range(15) for result in played("python", f"print(500, flush=True)\n{leaving}").results
+    ]
+    assert {str(result.verdict) for result in results} == {"wrong_answer"}, results
+
+
 def test_a_refusal_tells_the_student_why() -> None:
     report = played("python", "for n in range(900, 800, -1):\n    print(n, flush=True); input()")
     assert report.results[0].message == "more than 20 guesses"

@@ -81,6 +81,12 @@ def language(case: str) -> str:
     return case.partition(",")[0]
 
 
+@pytest.mark.parametrize("language", ECHO_SUM)
+def test_a_right_program_is_told_nothing_by_its_compiler(language: str) -> None:
+    report = judged(language, ECHO_SUM[language], (b"1 2\n", b"3\n"))
+    assert (report.verdict, report.compile_output, report.results[0].stderr) == ("accepted", "", "")
+
+
 @pytest.mark.parametrize("case", ECHO_SUM)
 def test_right_answers_are_accepted(case: str) -> None:
     report = judged(case, ECHO_SUM[case], (b"1 2\n", b"3\n"), (b"40 2\n", b"42"))
