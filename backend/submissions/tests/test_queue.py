@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +20,7 @@ from submissions import grading, queue, workers
 from submissions.material import read_material
 from submissions.models import GradingRun, Submission, TestResult
 from submissions.tests.conftest import make_assignment, read, work
+from submissions.worker import Worker, name_of
 from users.models import Role
 
 
@@ -283,3 +287,31 @@ def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit):
     workers.watch()
     workers.watch()
     assert told() == [(cast.admin.pk, "Nobody grades")]
+
+
+def test_a_worker_speaks_for_the_dead_of_its_own_process_tree_only(student, submit, settings):
+    """Two containers may share a host's name, and both may have had a process 7."""
+    settings.PREDECESSOR_PIDS, settings.PROCESS_TREE = ["7"], "there"
+    living = name_of(7)
+    settings.PROCESS_TREE = "here"
+    submit(student)
+    run = queue.claim(living)
+    Worker()._bury_predecessors()
+    assert queue.claim("another") is None
+    GradingRun.objects.filter(pk=run.pk).update(worker=name_of(7))
+    Worker()._bury_predecessors()
+    assert queue.claim("another").pk == run.pk
+
+
+def test_no_two_process_trees_have_a_worker_of_one_name():
+    """Nor has one that was started alone."""
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c"]
+    ask = "from submissions.worker import name_of; print(name_of(7))"
+    names = [
+        subprocess.run(
+            [*command, ask], cwd=django_settings.BASE_DIR, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert names[0] != names[1]
+    assert all(name.endswith(":7\n") for name in names)
