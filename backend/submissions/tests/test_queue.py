@@ -271,7 +271,7 @@ def test_asking_for_a_batch_again_makes_no_second_run_of_what_waits(student, tea
     assert (progress(second)["total"], progress(second)["finished"]) == (3, 3)
 
 
-def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit):
+def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit, minutes_later):
     def told():
         return list(Notification.objects.filter(kind="site_alarm").values_list("user_id", "title"))
 
@@ -279,14 +279,25 @@ def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit):
     submit(student)
     workers.watch()
     assert told() == []
-    GradingRun.objects.update(queued_at=clock.now() - workers.UNATTENDED_AFTER)
+    minutes_later()
     workers.beat("a worker", {"ok": True, "languages": {"python": {"version": "3.11"}}})
     workers.watch()
     assert told() == []
     workers.beat("a worker", {"ok": False, "reason": "its sandbox refuses"})
     workers.watch()
-    workers.watch()
+    assert told() == [], "one was there a moment ago"
+    for _ in range(2):
+        minutes_later()
+        workers.watch()
     assert told() == [(cast.admin.pk, "Nobody grades")]
+
+
+def test_old_work_in_the_queue_of_a_site_that_was_just_started_is_no_alarm(student, submit):
+    """Its workers prove their sandboxes still."""
+    submit(student)
+    GradingRun.objects.update(queued_at=clock.now() - timedelta(hours=9))
+    workers.watch()
+    assert not Notification.objects.filter(kind="site_alarm").exists()
 
 
 def test_a_worker_speaks_for_the_dead_of_its_own_process_tree_only(student, submit, settings):
