@@ -35,6 +35,15 @@ def able() -> QuerySet[Worker]:
     return present().filter(sandbox_ok=True)
 
 
+def takers(kind: routing.Kind | None = None) -> list[routing.Takes]:
+    """What each of these takes; with a kind, of those that take it."""
+    all_of_them = [
+        routing.Takes(frozenset(toolchains.versions(worker.languages)), frozenset(worker.classes))
+        for worker in able()
+    ]
+    return [taker for taker in all_of_them if kind is None or taker.includes(*kind)]
+
+
 def report(for_staff: bool) -> dict[str, Any]:
     """The workers' part of `GET /api/health/`. Only staff reads why a sandbox refuses: it may be of use to attackers."""
     workers = list(present())
@@ -111,21 +120,18 @@ def watch() -> None:
     global _left_since
     waiting = GradingRun.objects.filter(state=RunState.QUEUED)
     kinds = waiting.order_by().values_list("language", "classroom_id").distinct()
-    takers = [
-        routing.Takes(frozenset(toolchains.versions(worker.languages)), frozenset(worker.classes))
-        for worker in able()
-    ]
+    there = takers()
     now = time.monotonic()
     _left_since = {
         kind: _left_since.get(kind, now)
         for kind in kinds
-        if not any(taker.includes(*kind) for taker in takers)
+        if not any(taker.includes(*kind) for taker in there)
     }
     left = [kind for kind, since in _left_since.items() if now - since >= UNATTENDED_AFTER.total_seconds()]
     if not left:
         return
     minutes = UNATTENDED_AFTER // timedelta(minutes=1)
-    if not takers:
+    if not there:
         body = f"Work waits for more than {minutes} minutes, and no worker can run programs. Nothing is lost; see script/doctor."
         raise_alarm("nobody grades", "Nobody grades", body)
         return
