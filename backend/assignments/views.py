@@ -17,7 +17,7 @@ from common.envelope import Answer
 from common.fields import ID_PATTERN
 from common.idempotency import idempotent
 from common.parsers import parse_body
-from common.versions import expected_version
+from common.versions import expected_version, versioned
 
 
 def _changes(shape: Any, request: Request) -> dict[str, Any]:
@@ -70,6 +70,7 @@ class QuestionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Question]):
         request=serializers.QuestionChanges,
         responses=serializers.StaffQuestionSerializer,
     )
+    @versioned
     def partial_update(self, request: Request, pk: str) -> Response:
         changes = _changes(serializers.QuestionChanges, request)
         services.update_question(
@@ -78,6 +79,7 @@ class QuestionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Question]):
         return self._answer(self.get_object())
 
     @extend_schema(summary="Delete a question that nothing uses", responses={200: None})
+    @versioned
     def destroy(self, request: Request, pk: str) -> Response:
         services.delete_question(
             request.user, question_id=int(pk), expected_version=expected_version(request)
@@ -122,6 +124,7 @@ class TestCaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @extend_schema(
         summary="Change a test case, in every question that has it", request=serializers.TestCaseChanges
     )
+    @versioned
     def partial_update(self, request: Request, pk: str) -> Response:
         changes = _changes(serializers.TestCaseChanges, request)
         test = services.update_test_case(
@@ -130,6 +133,7 @@ class TestCaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return Response(serializers.TestCaseSerializer(test).data)
 
     @extend_schema(summary="Delete a test case, from every question that has it", responses={200: None})
+    @versioned
     def destroy(self, request: Request, pk: str) -> Response:
         services.delete_test_case(
             request.user, test_case_id=int(pk), expected_version=expected_version(request)
@@ -178,6 +182,7 @@ class AssignmentViewSet(
         request=serializers.AssignmentChanges,
         responses=serializers.StaffAssignmentSerializer,
     )
+    @versioned
     def partial_update(self, request: Request, pk: str) -> Response:
         changes = _changes(serializers.AssignmentChanges, request)
         services.update_assignment(
@@ -186,6 +191,7 @@ class AssignmentViewSet(
         return self._answer(int(pk))
 
     @extend_schema(summary="Delete a draft", responses={200: None})
+    @versioned
     def destroy(self, request: Request, pk: str) -> Response:
         services.delete_assignment(
             request.user, assignment_id=int(pk), expected_version=expected_version(request)

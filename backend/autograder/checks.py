@@ -24,6 +24,18 @@ def settings_are_readable(app_configs: Any, **options: Any) -> list[CheckMessage
 
 
 @register()
+def names_in_the_file_are_settings(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    return [
+        Warning(
+            f"{name} in .env is not a setting.",
+            hint=f"Is it {nearest}?" if (nearest := configuration.nearest(name)) else "See .env.example.",
+            id="autograder.W002",
+        )
+        for name in configuration.UNKNOWN
+    ]
+
+
+@register()
 def data_dir_is_writable(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if os.access(settings.DATA_DIR, os.W_OK):
         return []

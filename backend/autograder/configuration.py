@@ -3,10 +3,12 @@
 `.env.example` is this table written out (a test compares the two). Values come from the environment, then from
 `.env` in the project's root. They are read strictly: `yep` is not a boolean. A bad value never stops Python from
 starting; it is kept in `PROBLEMS` and told by the system check `autograder.E001`, which stops every command.
+A name in `.env` that is none of these is kept in `UNKNOWN`, and every command warns of it (`autograder.W002`).
 """
 
 from __future__ import annotations
 
+import difflib
 import os
 import secrets
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from judge.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS: list[tuple[str, str]] = []
+UNKNOWN: list[str] = []  # names in `.env` that are no setting's
 
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -170,9 +173,28 @@ SECRETS = {
 }  # their values are never printed
 
 
+def read_file(path: Path) -> None:
+    """Sets what the file says and the environment does not. Names that are no setting's are put into `UNKNOWN`."""
+
+    class File(environ.Env):
+        ENVIRON: dict[str, str] = {}
+
+    if path.is_file():
+        File.read_env(path)
+    for name, value in File.ENVIRON.items():
+        os.environ.setdefault(name, value)
+    UNKNOWN.extend(sorted(File.ENVIRON.keys() - {setting.name for setting in SETTINGS}))
+
+
+def nearest(name: str) -> str | None:
+    """The setting that was meant, as far as one can tell."""
+    names = [setting.name for setting in SETTINGS]
+    return next(iter(difflib.get_close_matches(name.upper(), names, n=1)), None)
+
+
 def read() -> dict[str, Any]:
     """All settings by name, parsed; problems are put into `PROBLEMS` and the default stands in."""
-    environ.Env.read_env(ROOT / ".env") if (ROOT / ".env").is_file() else None
+    read_file(ROOT / ".env")
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         text = os.environ.get(setting.name, setting.default)

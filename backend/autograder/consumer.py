@@ -1,11 +1,14 @@
-"""How Celery's workers take messages from the broker: what is no ticket is thrown away.
+"""How Celery's workers take messages from the broker: what is no ticket is thrown away, and tickets are acknowledged at once.
 
-Celery ends the worker at a body that it cannot take apart, and the broker hands the same message to the next one.
+Celery ends the worker at a body that it cannot take apart, and the broker hands the same message to the next one. And it
+puts an acknowledgement off to its loop's next turn, for which it may wait until a timer fires: seconds in which RabbitMQ
+keeps the next ticket from an idle worker.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -31,3 +34,9 @@ class StrictConsumer(Consumer):
             return None
 
         return take
+
+    def call_soon_ack(self, acknowledge: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """The loop, and with it the connection, is the main thread's; other threads have to wait for it."""
+        if threading.current_thread() is threading.main_thread():
+            return acknowledge(*args, **options)
+        return super().call_soon_ack(acknowledge, *args, **options)

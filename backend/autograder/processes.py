@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import secrets
 import selectors
 import signal
 import subprocess
@@ -31,6 +32,8 @@ LONGEST_LINE_BYTES = 64 * 1024
 # names the processes that died in a child's place, to the one that is started instead: all that none of them may
 # have lived long enough to speak of
 PREDECESSORS = "PREDECESSOR_PIDS"
+# names the tree to its children: machines and containers may share a host's name, and then numbers of processes too
+TREE = "PROCESS_TREE"
 MOST_PREDECESSORS = 9
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -73,7 +76,7 @@ class Tree:
     ) -> None:
         self.children = children
         self.folder = folder
-        self.environment = environment
+        self.environment = environment | {TREE: secrets.token_hex(4)}
         self.say = say
         self.selector = selectors.DefaultSelector()
         self.founded = not any(child.foundation for child in children)

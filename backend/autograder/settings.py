@@ -1,13 +1,14 @@
 """Django's settings: wiring only. What an operator may set stands in `configuration.py`."""
 
 import os
+import secrets
 import sys
 from datetime import timedelta
 
 import environ
 
 from autograder import configuration
-from autograder.processes import PREDECESSORS
+from autograder.processes import PREDECESSORS, TREE
 
 env = configuration.read()
 BASE_DIR = configuration.ROOT / "backend"
@@ -26,6 +27,7 @@ DISK_RESERVE_MB = env["DISK_RESERVE_MB"]
 PREDECESSOR_PIDS = configuration.parse_list(
     os.environ.pop(PREDECESSORS, "")
 )  # whom this process was started in place of
+PROCESS_TREE = os.environ.pop(TREE, "") or secrets.token_hex(4)  # one of its own, where nobody started it
 WORKERS, WEB_PROCESSES, WEB_THREADS = env["WORKERS"], env["WEB_PROCESSES"], env["WEB_THREADS"]
 BROKER_URL = env["BROKER_URL"]
 WORKER_LANGUAGES, WORKER_CLASSES = env["WORKER_LANGUAGES"], env["WORKER_CLASSES"]

@@ -17,7 +17,7 @@ from common.fields import ID_PATTERN
 from common.idempotency import idempotent
 from common.limits import client_address
 from common.parsers import parse_body
-from common.versions import expected_version
+from common.versions import expected_version, versioned
 
 
 @extend_schema(tags=["classes"], responses=serializers.CLASS)
@@ -50,6 +50,7 @@ class ClassViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         return self._answer(classroom.pk, status=201)
 
     @extend_schema(summary="Change a class", request=serializers.ClassChanges)
+    @versioned
     def partial_update(self, request: Request, pk: str) -> Response:
         changes = parse_body(serializers.ClassChanges, request, partial=True)
         changes.pop("version", None)
@@ -59,6 +60,7 @@ class ClassViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         return self._answer(int(pk))
 
     @extend_schema(summary="Delete an empty class", responses={200: None})
+    @versioned
     def destroy(self, request: Request, pk: str) -> Response:
         services.delete_class(request.user, classroom_id=int(pk), expected_version=expected_version(request))
         return Answer(message="The class is deleted.")

@@ -9,7 +9,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.serializers import PolymorphicProxySerializerExtension
 from drf_spectacular.utils import Direction, PolymorphicProxySerializer
 
-from common.idempotency import HEADER
+from common import idempotency, versions
 
 ERRORS = {
     400: "The input is not right; `errors` names the fields.",
@@ -42,7 +42,8 @@ class EnvelopeSchema(AutoSchema):
         action = getattr(self.view, self.method.lower(), None)
         name = getattr(self.view, "action", None)
         handler = getattr(self.view, name, action) if name else action
-        return [HEADER] if getattr(handler, "is_idempotent", False) else []
+        headers = {"is_idempotent": idempotency.HEADER, "is_versioned": versions.HEADER}
+        return [header for mark, header in headers.items() if getattr(handler, mark, False)]
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from common.errors import InvalidInput, StaleVersion
+
+HEADER = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description='The version that you read, such as "7", or the `ETag` of the read: 412 when somebody changed it since.',
+)
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def versioned(view: View) -> View:
+    """For views that ask `expected_version`: the schema tells of the header."""
+    view.is_versioned = True  # type: ignore[attr-defined]
+    return view
 
 
 def expected_version(request: Request) -> int | None:

@@ -18,7 +18,7 @@ import judge
 from assignments.models import Question, Visibility, default_checker
 from common import disk
 from common.errors import InvalidInput, TooManyRequests, Unavailable
-from submissions import endings, queue, workers
+from submissions import endings, queue, routing, workers
 from submissions.material import limits_of
 from submissions.models import GradingRun, Priority, RunState
 from submissions.services import check_code, check_language_runs, require_rate
@@ -55,11 +55,12 @@ def run_code(
     request = _request(user, language, code, question_id, tests, stdin)
     disk.require_room()
     check_language_runs(language)
-    able = workers.able().count()
-    if not able:
-        raise Unavailable("No worker can run programs at the moment. You can still submit.", code="no_worker")
+    takers = workers.takers((language, None))
+    if not takers:
+        told = "No worker can run such programs at the moment. You can still submit."
+        raise Unavailable(told, code="no_worker")
     require_rate(user)
-    _require_short_line(able)
+    _require_short_line(takers)
     with _place_to_wait():
         run = _enqueue(user, request)
         try:
@@ -131,10 +132,10 @@ def _sample_tests(user: User, question_id: int, language: str) -> dict[str, Any]
     return {"tests": tests, "limits": asdict(limits_of(question)), "checker": question.checker}
 
 
-def _require_short_line(able_workers: int) -> None:
+def _require_short_line(takers: list[routing.Takes]) -> None:
     """Who would wait in vain is told at once: the machines of a large site share one queue."""
-    line = GradingRun.objects.filter(state=RunState.QUEUED, priority=Priority.INTERACTIVE)
-    if line.count() >= able_workers * MAX_WAITING_A_WORKER:
+    interactive = GradingRun.objects.filter(state=RunState.QUEUED, priority=Priority.INTERACTIVE)
+    if interactive.filter(routing.line_of(takers)).count() >= len(takers) * MAX_WAITING_A_WORKER:
         raise TooManyRequests(BUSY, code="queue_full", retry_after=BUSY_SECONDS)
 
 

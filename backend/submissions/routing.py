@@ -10,8 +10,10 @@ The claim applies it (`Takes.rule`), so that a ticket in the wrong hands does no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +21,14 @@ from django.db.models import Q
 
 from judge.languages import LANGUAGES
 from submissions import toolchains
+
+Kind = tuple[
+    str, int | None
+]  # what decides who takes a run: its language, and its class if that is dedicated
+
+
+def kind_of(language: str, class_id: int | None) -> Kind:
+    return language, class_id if class_id in settings.DEDICATED_CLASSES else None
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,18 @@ class Takes:
     def ticket_queues(self) -> list[str]:
         classes: list[int | None] = [*sorted(self.classes)] or [None]
         return [ticket_queue(name, class_id) for class_id in classes for name in sorted(self.languages)]
+
+
+def only(kind: Kind) -> Takes:
+    """What a worker of this kind alone would take."""
+    language, class_id = kind
+    return Takes(frozenset([language]), frozenset() if class_id is None else frozenset([class_id]))
+
+
+def line_of(takers: Iterable[Takes]) -> Q:
+    """The runs that wait for any of these."""
+    rules = [taker.rule() for taker in set(takers)]
+    return reduce(or_, rules) if all(rules) else Q()  # an empty rule is all of them, and `|` would forget it
 
 
 def takes(status: Mapping[str, Any]) -> Takes:

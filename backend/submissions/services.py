@@ -21,6 +21,7 @@ from submissions import queue, waiting, workers
 from submissions.models import HEAVY, BatchRun, GradingRun, Priority, Submission, SubmissionStatus
 from submissions.notices import tell_published
 from submissions.permissions import get_visible, require_grader
+from submissions.routing import kind_of
 from submissions.superseding import skip_superseded
 from users.models import User
 
@@ -72,7 +73,7 @@ def submit(
     entry = check_accepts(user, assignment, question_id=question_id, language=language, now=received_at)
     check_language_runs(language)
     if assignment.auto_grade:
-        waiting.require_room(Priority.SUBMISSION)
+        waiting.require_room(Priority.SUBMISSION, [kind_of(language, assignment.classroom_id)])
     require_rate(user)
     # one submission of a person at a time: the attempt numbers have no gaps and no twins
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -175,7 +176,8 @@ def _chosen(user: User, submission_ids: Sequence[int]) -> list[Submission]:
 
 @transaction.atomic
 def _start_batch(user: User, submissions: list[Submission], assignment: Assignment | None) -> BatchRun:
-    waiting.require_room(Priority.BATCH)
+    kinds = {kind_of(each.language, (assignment or each.assignment).classroom_id) for each in submissions}
+    waiting.require_room(Priority.BATCH, kinds)
     batch = BatchRun.objects.create(requested_by=user, assignment=assignment, total=len(submissions))
     moved = queue.move_waiting(batch, [submission.pk for submission in submissions])
     by_class: dict[int, list[GradingRun]] = {}

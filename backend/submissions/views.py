@@ -18,7 +18,7 @@ from common.errors import NotFound
 from common.idempotency import idempotent
 from common.parsers import parse_body, whole_number
 from common.schema import AnyOfSerializer
-from common.versions import expected_version
+from common.versions import expected_version, versioned
 from submissions import code_runs, endings, lists, services, workers
 from submissions.filters import SubmissionFilter
 from submissions.models import BatchRun, Submission, SubmissionStatus
@@ -180,6 +180,7 @@ class AutograderProgressView(APIView):
 @extend_schema(tags=["grading"])
 class GradeView(APIView):
     @extend_schema(summary="Grade by hand", request=GradeSerializer, responses=StaffSubmissionSerializer)
+    @versioned
     def put(self, request: Request, id: int) -> Response:
         """Grades by hand. The grade survives every run of the autograder; of two graders at once the later gets 412."""
         fields = parse_body(GradeSerializer, request)

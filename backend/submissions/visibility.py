@@ -17,7 +17,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 import judge
 from assignments.models import Assignment, Release, Visibility
 from classes.models import Classroom
-from submissions import waiting
+from submissions import routing, waiting
 from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
 from users.models import User
 
@@ -72,7 +72,8 @@ def describe(rows: list[Submission], user: User) -> list[dict[str, Any]]:
     classes = {submission.assignment.classroom_id for submission in rows}
     staffed = set(Classroom.objects.with_staff(user).filter(pk__in=classes).values_list("pk", flat=True))
     places = waiting.positions(row.pk for row in rows if row.status == SubmissionStatus.QUEUED)
-    waits = waiting.estimated_wait_seconds(places)
+    kinds = {row.pk: routing.kind_of(row.language, row.assignment.classroom_id) for row in rows}
+    waits = waiting.estimated_wait_seconds(places, kinds)
     described = []
     for submission in rows:
         shape = _for_staff if submission.assignment.classroom_id in staffed else _for_student

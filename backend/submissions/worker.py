@@ -24,8 +24,8 @@ IDLE_SECONDS = 1.0
 
 
 def name_of(process_id: int | str) -> str:
-    """A worker of this machine, as other machines know it."""
-    return f"{socket.gethostname()}:{process_id}"
+    """A worker of this process tree, as everybody knows it: no other tree has one of this name, whatever its host is called."""
+    return f"{socket.gethostname()}:{settings.PROCESS_TREE}:{process_id}"
 
 
 class Worker:

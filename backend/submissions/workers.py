@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from submissions.models import GradingRun, RunState, Worker
 BEAT_SECONDS = 5
 GONE_AFTER = timedelta(seconds=30)
 UNATTENDED_AFTER = timedelta(minutes=5)
+# kinds of waiting runs that nobody takes, with the moment since when this process sees it so
+_left_since: dict[tuple[str, int | None], float] = {}
 
 
 def is_present() -> Q:
@@ -30,6 +33,15 @@ def present() -> QuerySet[Worker]:
 def able() -> QuerySet[Worker]:
     """Those that are there and can contain programs."""
     return present().filter(sandbox_ok=True)
+
+
+def takers(kind: routing.Kind | None = None) -> list[routing.Takes]:
+    """What each of these takes; with a kind, of those that take it."""
+    all_of_them = [
+        routing.Takes(frozenset(toolchains.versions(worker.languages)), frozenset(worker.classes))
+        for worker in able()
+    ]
+    return [taker for taker in all_of_them if kind is None or taker.includes(*kind)]
 
 
 def report(for_staff: bool) -> dict[str, Any]:
@@ -100,19 +112,26 @@ def beat(name: str, status: dict[str, Any]) -> None:
 
 
 def watch() -> None:
-    """For the housekeeper: tells admins when work waits and nobody is there who takes it."""
-    waiting_since = clock.now() - UNATTENDED_AFTER
-    waiting = GradingRun.objects.filter(state=RunState.QUEUED, queued_at__lt=waiting_since)
+    """For the housekeeper: tells admins when work waits and for long nobody was there who takes it.
+
+    How long the work waits says nothing of that: there may be a long queue, and a site that was just started again,
+    whose workers prove their sandboxes still.
+    """
+    global _left_since
+    waiting = GradingRun.objects.filter(state=RunState.QUEUED)
     kinds = waiting.order_by().values_list("language", "classroom_id").distinct()
-    takers = [
-        routing.Takes(frozenset(toolchains.versions(worker.languages)), frozenset(worker.classes))
-        for worker in able()
-    ]
-    left = [kind for kind in kinds if not any(taker.includes(*kind) for taker in takers)]
+    there = takers()
+    now = time.monotonic()
+    _left_since = {
+        kind: _left_since.get(kind, now)
+        for kind in kinds
+        if not any(taker.includes(*kind) for taker in there)
+    }
+    left = [kind for kind, since in _left_since.items() if now - since >= UNATTENDED_AFTER.total_seconds()]
     if not left:
         return
     minutes = UNATTENDED_AFTER // timedelta(minutes=1)
-    if not takers:
+    if not there:
         body = f"Work waits for more than {minutes} minutes, and no worker can run programs. Nothing is lost; see script/doctor."
         raise_alarm("nobody grades", "Nobody grades", body)
         return

@@ -1,6 +1,7 @@
-"""Real servers for tests and drills, each a process of its own on a free port: Autograder, PostgreSQL, Redis.
+"""Real servers for tests and drills, each a process of its own on a free port: Autograder, PostgreSQL.
 
-Whoever starts one stops it: `with` does. Knows nothing of Django, so that programs in `bench/` can use it too.
+Whoever starts one stops it: `with` does. Knows nothing of Django, so that programs in `bench/` can use it too. Brokers are
+in `brokers.py`.
 """
 
 from __future__ import annotations
@@ -291,24 +292,6 @@ class PostgreSQL(Foundation):
         """The processes that serve a connection each."""
         family = descendants_of(self.process.pid) if self.process else set()
         return [pid for pid in family if "autograder postgres 127.0.0.1" in command_line(pid)]
-
-
-class Redis(Foundation):
-    """Keeps nothing on disk: what a broker forgets must not matter."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-
-    def command(self) -> list[str]:
-        return ["redis-server", *("--port", str(self.port), "--bind", "127.0.0.1", "--save", "")]
-
-    def ask(self, *words: str) -> str:
-        command = ["redis-cli", "-p", str(self.port), *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout.strip()
-
-    def answers(self) -> bool:
-        return self.ask("PING") == "PONG"
 
 
 # --- processes ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import configuration
+from autograder import checks, configuration
 
 BACKEND = configuration.ROOT / "backend"
 
@@ -55,6 +55,25 @@ def test_every_bad_setting_is_told_in_words(tmp_path: Path) -> None:
         assert f"Mend {name} in .env" in finished.stderr
     assert "not 'yep'" in finished.stderr
     assert "hunter2" not in finished.stderr, "secrets are not printed"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("LEASE_SECOND", "Is it LEASE_SECONDS?"), ("qwxyz", "See .env.example.")]
+)
+def test_a_misspelt_name_in_the_file_is_told_with_the_nearest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, hint: str
+) -> None:
+    monkeypatch.setattr(configuration, "UNKNOWN", [])
+    monkeypatch.setattr(os, "environ", dict(os.environ) | {"PORT": "9"})
+    (tmp_path / ".env").write_text(f"# PROT=1\nPORT=8001\nexport WORKERS=3\n{name}=30\n")
+    configuration.read_file(tmp_path / ".env")
+    [warning] = checks.names_in_the_file_are_settings(None)
+    assert (warning.id, warning.msg, warning.hint) == (
+        "autograder.W002",
+        f"{name} in .env is not a setting.",
+        hint,
+    )
+    assert (os.environ["PORT"], os.environ["WORKERS"]) == ("9", "3"), "the environment goes first"
 
 
 def test_a_standby_without_its_postgresql_is_told(tmp_path: Path) -> None:

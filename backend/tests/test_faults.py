@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
+import stat
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +58,11 @@ def graded_notices(school: School, id: int) -> int:
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", folder], check=True)
+    """In place of the folder, and for the same user."""
+    folder.mkdir(exist_ok=True)
+    about = folder.stat()
+    same = f"mode={stat.S_IMODE(about.st_mode):o},uid={about.st_uid},gid={about.st_gid}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,{same}", "tmpfs", folder], check=True)
     try:
         yield folder
     finally:
@@ -233,3 +238,70 @@ def test_a_worker_waits_for_a_row_and_keeps_what_it_found_out(school: School, po
         school.server.wait_for_line("a result cannot be stored, trying again", after=seen)
     assert school.wait(id, seconds=60)["verdict"] == "accepted"
     assert graded_notices(school, id) == 1
+
+
+@on_postgresql
+def test_on_postgresqls_full_disk_nothing_is_lost(tmp_path: Path) -> None:
+    if not may_mount(tmp_path):
+        pytest.skip("a small disk cannot be mounted here: it needs root")
+    with ExitStack() as stack:
+        postgresql = PostgreSQL()
+        stack.callback(postgresql.stop)
+        disk = stack.enter_context(small_disk(postgresql.data, 256))
+        stack.enter_context(postgresql)
+        given = {"SUBMISSIONS_PER_MINUTE": "1000", "LEASE_SECONDS": "4", "DEMO": "1"}
+        site = servers.running_server(tmp_path / "site", DATABASE_URL=postgresql.url, **given)
+        school = make_school(stack.enter_context(site))
+        question = make_doubling(school)
+        assignment = school.assignment([question])
+        taken = [school.submit(assignment, question, "python", SLOW)]
+        school.wait(taken[0], seconds=30, states=("running",))
+
+        # its tables cannot grow; in its log of 16 MB files there is room
+        filler = fill_beside_log(disk, postgresql)
+        answers = send_until_refused(school, assignment, question)
+        assert (answers[-1].status_code, answers[-1].json()["code"]) == (503, "disk_full"), answers[-1].text
+        filler.unlink()
+        taken += [answer.json()["data"]["id"] for answer in answers[:-1]]
+        for id in taken:  # it goes on by itself
+            assert school.wait(id, seconds=90)["verdict"] == "accepted"
+
+        # neither in its log: it ends itself
+        taken.append(school.submit(assignment, question, "python", SLOW))
+        school.wait(taken[-1], seconds=30, states=("running",))
+        seen = len(school.server.lines)
+        filler = fill(disk)
+        use_up_log(postgresql)
+        refused = post(school, assignment, question)
+        assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable"), refused.text
+        school.server.wait_for_line("a result cannot be stored, trying again", after=seen)
+        filler.unlink()
+        postgresql.start()
+        for id in taken:
+            result = school.wait(id, seconds=90)
+            assert (result["verdict"], result["score"], graded_notices(school, id)) == ("accepted", 10, 1)
+        assert school.call("GET", school.teacher, f"{SUBMISSIONS}?question={question}")["count"] == len(taken)
+
+
+def fill_beside_log(disk: Path, postgresql: PostgreSQL) -> Path:
+    with psycopg.connect(postgresql.url, autocommit=True) as connection:
+        connection.execute("SELECT pg_switch_wal()")
+        connection.execute("SELECT pg_logical_emit_message(true, '', '')")  # the new file is there
+        return fill(disk)
+
+
+def send_until_refused(school: School, assignment: int, question: int) -> list[requests.Response]:
+    """There may be some room in the files that are there."""
+    answers = [post(school, assignment, question)]
+    while answers[-1].status_code == 201 and len(answers) < 100:
+        incompressible = f"{RIGHT}# {secrets.token_hex(10_000)}\n"
+        answers.append(post(school, assignment, question, incompressible))
+    return answers
+
+
+def use_up_log(postgresql: PostgreSQL) -> None:
+    assert postgresql.process is not None
+    with suppress(psycopg.OperationalError), psycopg.connect(postgresql.url, autocommit=True) as connection:
+        for _ in range(100):
+            connection.execute("SELECT pg_logical_emit_message(false, '', repeat('x', 1000000))")
+    postgresql.process.wait(60)

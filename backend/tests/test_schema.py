@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.urls import resolve
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from tests.answers import assert_error
-from tests.matrix import OPEN_TO_ALL
+from tests.matrix import BODIES, OPEN_TO_ALL, ROWS, Row
 from tests.routes import Route, api_routes
 from tests.world import World
 
+CHANGING = ("PUT", "PATCH", "DELETE")
 NOT_IN_IT = {"schema", "docs"}  # the schema itself, and the pages that show it
 ROUTES = [route for route in api_routes() if route.name not in NOT_IN_IT]
 
@@ -95,6 +97,20 @@ def test_what_creates_takes_an_idempotency_key(schema: dict[str, Any]) -> None:
     for operation in creating:
         headers = [each["name"] for each in operation["parameters"] if each["in"] == "header"]
         assert headers == ["Idempotency-Key"], operation["operationId"]
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.verb in CHANGING and row.expected["owner"] in (200, 409)], ids=str
+)
+def test_if_match_is_told_where_it_is_honored(world: World, schema: dict[str, Any], row: Row) -> None:
+    url, body = world.path(row.path, "owner"), BODIES[row.body](world)
+    response = getattr(world.clients["owner"], row.verb.lower())(url, body, headers={"If-Match": "nonsense"})
+    found = next(route for route in ROUTES if route.name == resolve(url).url_name)
+    [operation] = [
+        each for path, verb, each in operations(schema) if (bare(path), verb) == (bare(found.path), row.verb)
+    ]
+    told = "If-Match" in [each["name"] for each in operation.get("parameters", [])]
+    assert told == ("If-Match" in response.json().get("errors", {})), response.content
 
 
 def test_every_list_tells_its_pages_and_its_order(schema: dict[str, Any]) -> None:

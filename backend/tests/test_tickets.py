@@ -1,8 +1,7 @@
-"""Celery's tickets on a real Redis, with a PostgreSQL: whatever happens to the broker or a worker, one result for each."""
+"""Celery's tickets on a real Redis and a real RabbitMQ: whatever happens to the broker or a worker, one result for each."""
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import signal
@@ -16,11 +15,11 @@ from typing import Any, LiteralString
 
 import psycopg
 import pytest
-from celery import Celery
 from django.conf import settings
 
+from tests.brokers import Broker, RabbitMQ, Redis
 from tests.conftest import running_server
-from tests.servers import Redis, Server, command_line, descendants_of
+from tests.servers import Server, command_line, descendants_of
 from tests.test_way_of_a_submission import SUBMISSIONS, School
 
 pytestmark = [
@@ -34,15 +33,16 @@ SECONDS = 120
 RIGHT = "print(sum(map(int, input().split())))"
 SLOW = "import time; time.sleep(0.5)\n" + RIGHT  # in each of its tests
 JAVA = "public class Main { public static void main(String[] a) { System.out.println(1); } }"
+TICKET = b"[[], {}, {}]"
 DEDICATED = 3  # the number of the class that `Site.dedicated` makes
 
 
 class Site(School):
     """A server on tickets, whose own workers take Python and C."""
 
-    def __init__(self, server: Server, redis: Redis) -> None:
+    def __init__(self, server: Server, broker: Broker) -> None:
         super().__init__(server)
-        self.redis = redis
+        self.broker = broker
         self.database = psycopg.connect(server.environment["DATABASE_URL"], autocommit=True)
         rows = self.call("GET", self.teacher, "/api/questions/?page_size=100")["results"]
         self.question = next(row["id"] for row in rows if row["title"] == "Add Two Numbers")
@@ -50,6 +50,11 @@ class Site(School):
 
     def send(self, code: str = RIGHT, language: str = "python", assignment: int | None = None) -> int:
         return self.submit(assignment or self.open, self.question, language, code)
+
+    def put(self, body: bytes) -> None:
+        """A message where workers expect tickets; `TICKET` is one."""
+        headers = {"task": "autograder.take", "id": "1", "root_id": "1", "lang": "py"}
+        self.broker.put("autograder.python", body, headers=headers, correlation_id="1")
 
     def run(self, submission: int) -> dict[str, Any]:
         """Its only grading run, as the database has it."""
@@ -84,24 +89,30 @@ class Site(School):
         return int(self.wait(submission, "running")["worker"].rpartition(":")[2])
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
+def until(condition: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"it never came to this: {what}"
         time.sleep(0.05)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+BROKERS: dict[str, type[Broker]] = {"redis": Redis, "rabbitmq": RabbitMQ}
+without_rabbitmq = pytest.mark.skipif(not RabbitMQ.PROGRAM.exists(), reason="there is no RabbitMQ here")
+# what the kind of the broker has no part in
+on_redis = pytest.mark.parametrize("site", ["redis"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=["redis", pytest.param("rabbitmq", marks=without_rabbitmq)])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with ExitStack() as stack:
-        redis = stack.enter_context(Redis())
+        broker = stack.enter_context(BROKERS[request.param]())
         server = stack.enter_context(
             running_server(
                 tmp_path_factory.mktemp("tickets"),
                 DEMO="1",
                 WORKERS="2",
                 LEASE_SECONDS="6",
-                BROKER_URL=redis.url,
+                BROKER_URL=broker.url,
                 WORKER_LANGUAGES="python,c",
                 DEDICATED_CLASSES=str(DEDICATED),
             )
@@ -109,7 +120,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         server.wait_for_line("Autograder is ready")
         for number in (1, 2):
             server.wait_for_line(f"worker-{number} | ", SECONDS)
-        yield Site(server, redis)
+        yield Site(server, broker)
 
 
 @contextmanager
@@ -143,63 +154,78 @@ def test_a_ticket_brings_a_submission_to_a_worker(site: Site) -> None:
     assert run["results"] > 0
 
 
+IN_ORDER = """
+import time
+from collections import Counter
+from submissions.tickets import publish, the_app
+app, name = the_app(), "autograder.java"  # which no worker of this site hears
+for priority in (2, 1, 0):
+    publish(app, Counter({(name, priority): 1}))
+with app.connection_for_read() as connection:
+    queue = app.amqp.queues[name](connection.default_channel)
+    while queue.queue_declare().message_count < 3:
+        time.sleep(0.01)
+    print([queue.get(no_ack=True).properties["priority"] for _ in range(3)])
+"""
+
+
+def test_tickets_of_interactive_runs_come_first_and_of_batches_last(site: Site) -> None:
+    """By themselves, and in the same order whether the broker's greatest priority is its first or its last."""
+    done = site.server.manage("shell", "--no-imports", "-c", IN_ORDER)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ([0, 1, 2] if isinstance(site.broker, Redis) else [2, 1, 0])
+
+
 def test_messages_that_are_no_tickets_are_thrown_away_and_end_no_worker(site: Site) -> None:
     """Celery by itself dies of each, and the broker hands it to the next worker for ever."""
     site.wait(site.send())
     workers = sorted(name for (name,) in site.database.execute("select name from submissions_worker"))
     for body in (b"17", b"{}", b"[17]", b'{"not json'):
-        headers = {"task": "autograder.take", "id": "1", "root_id": "1", "lang": "py"}
-        message = {
-            "body": base64.b64encode(body).decode(),
-            "content-encoding": "utf-8",
-            "content-type": "application/json",
-            "headers": headers,
-            "properties": {
-                "body_encoding": "base64",
-                "correlation_id": "1",
-                "delivery_info": {"exchange": "", "routing_key": "autograder.python"},
-                "delivery_tag": body.decode(),
-                "priority": 0,
-            },
-        }
-        site.redis.ask("LPUSH", "autograder.python", json.dumps(message))
-    lying = ["autograder.python", "unacked"]
-    until(lambda: site.redis.ask("EXISTS", *lying) == "0", "all messages are taken, and none comes back")
+        site.put(body)
+    until(lambda: site.broker.lying("autograder.python") == 0, "all messages are taken, and none comes back")
     assert site.wait(site.send())["losses"] == 0
     assert sorted(name for (name,) in site.database.execute("select name from submissions_worker")) == workers
 
 
 def test_doubled_and_late_tickets_do_nothing(site: Site) -> None:
     submission = site.send()
-    carrier = Celery(broker=site.redis.url)
     for _ in range(20):
-        carrier.send_task("autograder.take", queue="autograder.python", ignore_result=True)
+        site.put(TICKET)
     run = site.wait(submission)
     for _ in range(20):
-        carrier.send_task("autograder.take", queue="autograder.python", ignore_result=True)
-    until(lambda: site.redis.ask("LLEN", "autograder.python") == "0", "all tickets are taken")
+        site.put(TICKET)
+    until(lambda: site.broker.lying("autograder.python") == 0, "all tickets are taken")
     after = site.wait(site.send())
     assert after["results"] == run["results"]
     assert site.run(submission) == run
     assert site.told(submission) == 1
 
 
+def test_tickets_that_find_nothing_hold_up_none_behind_them(site: Site) -> None:
+    """A worker that puts its acknowledgements off is sent the next one at its next look around, after seconds."""
+    for _ in range(300):
+        site.put(TICKET)
+    until(lambda: site.broker.lying("autograder.python") == 0, "all tickets are taken", seconds=4)
+
+
 def test_without_a_broker_submissions_are_taken_and_graded_when_it_is_back(site: Site) -> None:
-    site.redis.kill()
+    site.broker.kill()
     submissions = [site.send() for _ in range(3)]
     assert site.status(submissions[-1]) == "queued"
-    site.redis.start()  # it remembers nothing
+    site.broker.start()  # it remembers nothing
     for submission in submissions:
         assert site.wait(submission)["state"] == "finished"
 
 
+@on_redis
 def test_a_broker_that_hangs_holds_up_nobody(site: Site) -> None:
-    assert site.redis.process is not None
-    with frozen(site.redis.process.pid):
+    assert site.broker.process is not None
+    with frozen(site.broker.process.pid):
         submission = site.send()
     assert site.wait(submission)["state"] == "finished"
 
 
+@on_redis
 def test_a_killed_workers_run_is_graded_again(site: Site) -> None:
     submission = site.send(SLOW)
     os.kill(site.working_on(submission), signal.SIGKILL)
@@ -207,6 +233,7 @@ def test_a_killed_workers_run_is_graded_again(site: Site) -> None:
     assert (run["state"], run["losses"], site.told(submission)) == ("finished", 1, 1)
 
 
+@on_redis
 def test_a_worker_that_froze_past_its_lease_writes_nothing(site: Site) -> None:
     submission = site.send(SLOW)
     pid = site.working_on(submission)
@@ -223,6 +250,7 @@ def test_a_worker_that_froze_past_its_lease_writes_nothing(site: Site) -> None:
     assert not any("Traceback" in line for line in site.server.lines[seen:])
 
 
+@on_redis
 def test_interactive_runs_pass_a_batch(site: Site) -> None:
     submissions = [site.send(SLOW) for _ in range(3)]
     for submission in submissions:
@@ -253,7 +281,7 @@ def test_workers_for_a_language_and_for_a_class(site: Site) -> None:
     java, dedicated = site.send(JAVA, "java"), site.send(assignment=own)
     site.wait(site.send())  # the workers that are there pass them by
     assert (site.status(java), site.status(dedicated)) == ("queued", "queued")
-    assert site.redis.ask("FLUSHALL") == "OK"
+    site.broker.forget("autograder.java", f"autograder.class-{DEDICATED}.python", "autograder.python")
     with (
         machine(site, WORKER_LANGUAGES="java", WORKERS="1") as of_java,
         machine(site, WORKER_CLASSES=str(DEDICATED), WORKERS="1") as of_class,

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from assignments.models import Assignment, AssignmentQuestion, Question, Status, TestCase
 from conftest import Cast
-from submissions import grading, queue
+from submissions import grading, queue, workers
 
 RIGHT = "print(int(input()) * 2)\n"
 WRONG = "print(int(input()) * 3)\n"
@@ -82,6 +82,20 @@ def submit(assignment: Assignment, question: Question) -> Callable[..., Any]:
         return client.post("/api/submissions/submissions/", body, format="json", headers=headers)
 
     return post
+
+
+@pytest.fixture
+def minutes_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Lets as much time pass as work may be left alone, for whoever watches the workers."""
+    monkeypatch.setattr(workers, "_left_since", {})
+
+    def pass_by() -> None:
+        ago = workers.UNATTENDED_AFTER.total_seconds()
+        monkeypatch.setattr(
+            workers, "_left_since", {kind: at - ago for kind, at in workers._left_since.items()}
+        )
+
+    return pass_by
 
 
 def work(limit: int = 1000) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +20,7 @@ from submissions import grading, queue, workers
 from submissions.material import read_material
 from submissions.models import GradingRun, Submission, TestResult
 from submissions.tests.conftest import make_assignment, read, work
+from submissions.worker import Worker, name_of
 from users.models import Role
 
 
@@ -267,7 +271,7 @@ def test_asking_for_a_batch_again_makes_no_second_run_of_what_waits(student, tea
     assert (progress(second)["total"], progress(second)["finished"]) == (3, 3)
 
 
-def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit):
+def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit, minutes_later):
     def told():
         return list(Notification.objects.filter(kind="site_alarm").values_list("user_id", "title"))
 
@@ -275,11 +279,50 @@ def test_admins_are_told_once_a_day_when_nobody_grades(cast, student, submit):
     submit(student)
     workers.watch()
     assert told() == []
-    GradingRun.objects.update(queued_at=clock.now() - workers.UNATTENDED_AFTER)
+    minutes_later()
     workers.beat("a worker", {"ok": True, "languages": {"python": {"version": "3.11"}}})
     workers.watch()
     assert told() == []
     workers.beat("a worker", {"ok": False, "reason": "its sandbox refuses"})
     workers.watch()
-    workers.watch()
+    assert told() == [], "one was there a moment ago"
+    for _ in range(2):
+        minutes_later()
+        workers.watch()
     assert told() == [(cast.admin.pk, "Nobody grades")]
+
+
+def test_old_work_in_the_queue_of_a_site_that_was_just_started_is_no_alarm(student, submit):
+    """Its workers prove their sandboxes still."""
+    submit(student)
+    GradingRun.objects.update(queued_at=clock.now() - timedelta(hours=9))
+    workers.watch()
+    assert not Notification.objects.filter(kind="site_alarm").exists()
+
+
+def test_a_worker_speaks_for_the_dead_of_its_own_process_tree_only(student, submit, settings):
+    """Two containers may share a host's name, and both may have had a process 7."""
+    settings.PREDECESSOR_PIDS, settings.PROCESS_TREE = ["7"], "there"
+    living = name_of(7)
+    settings.PROCESS_TREE = "here"
+    submit(student)
+    run = queue.claim(living)
+    Worker()._bury_predecessors()
+    assert queue.claim("another") is None
+    GradingRun.objects.filter(pk=run.pk).update(worker=name_of(7))
+    Worker()._bury_predecessors()
+    assert queue.claim("another").pk == run.pk
+
+
+def test_no_two_process_trees_have_a_worker_of_one_name():
+    """Nor has one that was started alone."""
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c"]
+    ask = "from submissions.worker import name_of; print(name_of(7))"
+    names = [
+        subprocess.run(
+            [*command, ask], cwd=django_settings.BASE_DIR, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert names[0] != names[1]
+    assert all(name.endswith(":7\n") for name in names)

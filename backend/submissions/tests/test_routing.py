@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from common import clock
 from judge.languages import LANGUAGES
 from notifications.models import Notification
 from submissions import queue, routing, workers
@@ -93,12 +92,15 @@ def told_to_admins():
     return list(Notification.objects.filter(kind="site_alarm").values_list("title", "body"))
 
 
-def test_admins_are_told_when_no_worker_takes_a_dedicated_class(cast, student, submit, settings):
+def test_admins_are_told_when_no_worker_takes_a_dedicated_class(
+    cast, student, submit, settings, minutes_later
+):
     settings.DEDICATED_CLASSES = [cast.classroom.pk]
     submit(student)
-    GradingRun.objects.update(queued_at=clock.now() - workers.UNATTENDED_AFTER)
     able = status(python="3.11")
     workers.beat("general", able)
+    workers.watch()
+    minutes_later()
     workers.watch()
     [(title, body)] = told_to_admins()
     assert title == "Nobody grades some of the work"
@@ -110,10 +112,11 @@ def test_admins_are_told_when_no_worker_takes_a_dedicated_class(cast, student, s
     assert told_to_admins() == []
 
 
-def test_admins_are_told_when_the_workers_leave_a_language_to_others(student, submit):
+def test_admins_are_told_when_the_workers_leave_a_language_to_others(student, submit, minutes_later):
     submit(student)
-    GradingRun.objects.update(queued_at=clock.now() - workers.UNATTENDED_AFTER)
     workers.beat("other", status(c="gcc 12"))
+    workers.watch()
+    minutes_later()
     workers.watch()
     [(_, body)] = told_to_admins()
     assert "takes it: python." in body

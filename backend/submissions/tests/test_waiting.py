@@ -14,9 +14,10 @@ from conftest import make_user
 from submissions import queue, waiting, workers
 from submissions.code_runs import MAX_WAITING_A_WORKER
 from submissions.models import GradingRun, Priority, RunState, Submission
-from submissions.tests.conftest import read, work
+from submissions.tests.conftest import make_assignment, read, work
 
 LIST = "/api/submissions/submissions/"
+PYTHON = ("python", None)
 ABLE = {"ok": True, "languages": {"python": {"version": "3"}, "c": {"version": "1"}}}
 
 
@@ -93,6 +94,47 @@ def test_over_the_limit_nothing_is_taken_and_the_client_is_told_when_to_come_bac
     assert again.headers.get("Idempotency-Replayed") is None
 
 
+def test_what_only_workers_take_that_are_away_fills_the_queue_for_its_own_kind_only(
+    student, submit, crowd, settings
+):
+    """Whether they are of a language or of a class, and whether anybody else is there or not."""
+    c = {"language": "c", "code": "int main(void) { return 0; }"}
+    settings.QUEUE_LIMIT = len(crowd)
+    for others in (None, {"ok": True, "languages": {"c": {"version": "1"}}}):
+        if others:
+            workers.beat("of c", others)
+        assert submit(student).status_code == 429
+        assert submit(student, **c).status_code == 201
+    workers.beat("of both", ABLE)
+    assert submit(student, **c).status_code == 429, "now they wait for one worker"
+
+
+def test_work_of_a_dedicated_class_does_not_fill_the_queue_of_others(
+    cast, client_of, question, submit, crowd, settings
+):
+    other = make_assignment(cast, question, classroom=cast.other_classroom)
+    workers.beat("general", ABLE)
+    settings.QUEUE_LIMIT = len(crowd)
+    outsider = client_of(cast.other_student)
+    assert submit(outsider, assignment=other.pk).status_code == 429
+    settings.DEDICATED_CLASSES = [cast.classroom.pk]
+    assert submit(outsider, assignment=other.pk).status_code == 201
+
+
+def test_the_estimate_counts_what_waits_for_the_same_workers(student, submit, crowd, settings):
+    work(1)
+    now = clock.now()
+    ended = {"started_at": now - timedelta(seconds=6), "finished_at": now}
+    GradingRun.objects.filter(state=RunState.FINISHED).update(**ended)
+    id = submit(student, language="c", code="int main(void) { return 0; }").json()["data"]["id"]
+    workers.beat("of python", {"ok": True, "languages": {"python": {"version": "3"}}})
+    assert read(student, id)["estimated_wait_seconds"] is None, "nobody takes it"
+    workers.beat("of c", {"ok": True, "languages": {"c": {"version": "1"}}})
+    assert (read(student, id)["position"], read(student, id)["estimated_wait_seconds"]) == (5, 6)
+    client, last = crowd[-1]
+    assert (read(client, last)["position"], read(client, last)["estimated_wait_seconds"]) == (4, 24)
+
+
 def test_what_was_taken_is_answered_again_even_when_the_queue_is_full(student, submit, settings):
     first = submit(student, headers={"Idempotency-Key": "one"})
     settings.QUEUE_LIMIT = 1
@@ -122,7 +164,7 @@ def test_code_runs_are_refused_while_too_many_wait(student, cast):
     workers.beat("a", ABLE)
     request = {"language": "python", "code": "pass", "tests": []}
     GradingRun.objects.bulk_create(
-        GradingRun(request=request, priority=Priority.INTERACTIVE, queued_at=clock.now())
+        GradingRun(request=request, language="python", priority=Priority.INTERACTIVE, queued_at=clock.now())
         for _ in range(MAX_WAITING_A_WORKER)
     )
     body = {"language": "python", "code": "print(1)", "input": ""}
@@ -134,12 +176,12 @@ def test_code_runs_are_refused_while_too_many_wait(student, cast):
 def test_the_depth_is_counted_anew_near_the_limit_only(cast, student, submit, settings):
     settings.QUEUE_LIMIT = 1_000_000
     depth = waiting._Depth()
-    depth.reaches(settings.QUEUE_LIMIT, Priority.SUBMISSION)
+    depth.reaches(settings.QUEUE_LIMIT, Priority.SUBMISSION, PYTHON)
     with CaptureQueriesContext(connection) as queries:
-        assert depth.reaches(settings.QUEUE_LIMIT, Priority.SUBMISSION) is False
+        assert depth.reaches(settings.QUEUE_LIMIT, Priority.SUBMISSION, PYTHON) is False
     assert len(queries) == 0
     submit(student)
-    assert depth.reaches(1, Priority.SUBMISSION) is True
+    assert depth.reaches(1, Priority.SUBMISSION, PYTHON) is True
 
 
 def test_a_claim_looks_at_the_queue_and_not_at_what_was_graded_before(student, submit):
@@ -149,3 +191,17 @@ def test_a_claim_looks_at_the_queue_and_not_at_what_was_graded_before(student, s
     assert "run_queue" in plan
     if connection.vendor == "sqlite":  # PostgreSQL chooses by the size of its tables, and these are tiny
         assert "run_busy" in plan
+
+
+def test_a_place_is_counted_in_the_index_of_the_queue(student, submit):
+    """However many runs were graded before, and on PostgreSQL without a look into the table."""
+    submit(student)
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
+        if connection.vendor == "postgresql":  # else it chooses by the size of its tables, and these are tiny
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        waiting.positions(Submission.objects.values_list("pk", flat=True))
+        [count] = [query["sql"] for query in queries if "COUNT" in query["sql"]]
+        cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {count}")
+        plan = str(cursor.fetchall())
+    assert "run_queue" in plan
+    assert connection.vendor == "sqlite" or "Index Only Scan" in plan

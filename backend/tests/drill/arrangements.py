@@ -13,7 +13,8 @@ from typing import Any
 
 import psycopg
 
-from tests.servers import PostgreSQL, Redis, Server, descendants_of, running_server
+from tests.brokers import Redis
+from tests.servers import PostgreSQL, Server, descendants_of, running_server
 
 ARRANGEMENTS = ("embedded", "postgresql", "scale")
 READY_SECONDS = 120

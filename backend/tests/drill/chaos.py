@@ -9,7 +9,6 @@ import os
 import random
 import re
 import signal
-import socket
 import statistics
 import time
 from collections import Counter
@@ -58,7 +57,7 @@ class Monkey:
     chance: random.Random
     killed: Counter[str] = field(default_factory=Counter)
     stopped: Counter[str] = field(default_factory=Counter)
-    died_at: dict[str, float] = field(default_factory=dict)  # by the worker's name
+    died_at: dict[str, float] = field(default_factory=dict)  # by the number of the process
     _frozen: dict[int, tuple[str, float]] = field(default_factory=dict)  # until when
 
     def run(self, *, every: Callable[[], object]) -> None:
@@ -113,7 +112,7 @@ class Monkey:
             pid = self.chance.choice(pids)
             if not _signal(pid, signal.SIGKILL):
                 return False
-            self.died_at[f"{socket.gethostname()}:{pid}"] = time.time()
+            self.died_at[str(pid)] = time.time()
         self.killed[name] += 1
         return True
 
@@ -280,12 +279,12 @@ def _recoveries(
     """From the death of a worker that was killed in mid-run: seconds to the next claim of that run, and to its result."""
     claims: dict[tuple[str, str], float] = {}
     for line in lines:
-        if (match := LOST.search(line)) and match[3] in died_at:
+        if (match := LOST.search(line)) and (pid := match[3].rpartition(":")[2]) in died_at:
             when = datetime.strptime(match[1], "%Y-%m-%d %H:%M:%S,%f").replace(tzinfo=UTC).timestamp()
-            claims[match[2], match[3]] = when
-    claimed = [when - died_at[worker] for (_, worker), when in claims.items()]
+            claims[match[2], pid] = when
+    claimed = [when - died_at[pid] for (_, pid), when in claims.items()]
     last_death: dict[str, float] = {}
-    for run, worker in claims:
-        last_death[run] = max(last_death.get(run, 0.0), died_at[worker])
+    for run, pid in claims:
+        last_death[run] = max(last_death.get(run, 0.0), died_at[pid])
     graded = [finished_at[run] - death for run, death in last_death.items() if run in finished_at]
     return claimed, graded
