@@ -15,7 +15,12 @@ def main() -> None:
     except (OperationalError, ProgrammingError) as error:
         if "no such table" not in str(error) and getattr(error.__cause__, "sqlstate", "") != "42P01":
             raise
-        sys.exit("The database is not set up yet: start script/server once, or run: manage.py migrate")
+        from django.db import connection
+
+        sys.exit(
+            f"The database {connection.settings_dict['NAME']} is not set up yet: start script/server once, or run: manage.py "
+            "migrate. A server that was started with DATA_DIR or DATABASE_URL has its own: give the same here."
+        )
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ class CheckerProgram:
 
     def __init__(self, engine: Engine, spec: Mapping[str, Any]) -> None:
         self._engine = engine
+        self._name = "interactor" if spec["type"] == "interactive" else "checker"
         self._language = LANGUAGES[spec["language"]]
         self._code: bytes = spec["code"].encode()
         self._lock = threading.Lock()
@@ -147,7 +148,7 @@ class CheckerProgram:
             words = f"The checker failed. {why.replace('The program', 'It')} {told}\n{said}"
             raise CheckerFailed(words.strip())
         if outcome.exit_code == REFUSES:
-            return Comparison(False, 0.0, message)
+            return Comparison(False, 0.0, message or f"The {self._name} refused.")
         return Comparison(True, _fraction(feedback, test), message)
 
     def _told(self, feedback: Mapping[str, bytes]) -> dict[str, str]:

@@ -269,9 +269,7 @@ class Program:
         if isinstance(said, CheckerFailed):
             return replace(result, verdict=Verdict.JUDGE_ERROR, message=str(said))
         if not said.accepted:
-            return replace(
-                result, verdict=Verdict.WRONG_ANSWER, message=said.message or "The interactor refused."
-            )
+            return replace(result, verdict=Verdict.WRONG_ANSWER, message=said.message)
         return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result
 
     def _settled(self, box: Box, index: int, should_stop: ShouldStop | None) -> tuple[Outcome, list[int]]:
