@@ -8,36 +8,54 @@ accepted. Threads may share it.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import queue
 import secrets
+import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from typing import Any, Protocol
+from urllib.parse import SplitResult, urlsplit
 
 from _common import TESTS, Test
 
 POLL_S = 0.02  # between two questions
 TIMEOUT_S = 120
+KEPT_S = 1.0  # how long a connection that nobody uses counts as open: every server keeps it that long
 
 
 class Peer(Protocol):
     def submit(self, language: str, source: str, tests: Sequence[Test]) -> None: ...
 
 
+_open = threading.local()
+
+
+def _connection(address: SplitResult) -> http.client.HTTPConnection:
+    """This thread's, kept open as browsers do; a new one where the server may have closed it meanwhile."""
+    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+    kept: dict[str, tuple[http.client.HTTPConnection, float]] = _open.__dict__
+    connection, used_at = kept.get(address.netloc) or (kind(address.netloc, timeout=TIMEOUT_S), 0.0)
+    if time.monotonic() - used_at > KEPT_S:
+        connection.close()  # and opened again by the next request
+    kept[address.netloc] = connection, time.monotonic()
+    return connection
+
+
 def call(url: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
     """GET, or POST of a JSON body; the parsed answer."""
-    request = urllib.request.Request(url, headers={"Content-Type": "application/json", **(headers or {})})
-    if body is not None:
-        request.data = json.dumps(body).encode()
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
-            return json.loads(response.read())
-    except urllib.error.HTTPError as error:
-        raise SystemExit(f"{url}: {error.code} {error.read()[:500]!r}") from None
+    address = urlsplit(url)
+    connection = _connection(address)
+    method, content = ("GET", None) if body is None else ("POST", json.dumps(body))
+    path = f"{address.path}?{address.query}"
+    connection.request(method, path, content, {"Content-Type": "application/json", **(headers or {})})
+    response = connection.getresponse()
+    text = response.read()
+    if response.status >= 400:
+        raise SystemExit(f"{url}: {response.status} {text[:500]!r}")
+    return json.loads(text)
 
 
 def expect(said: object, wanted: object, answer: object) -> None:

@@ -113,29 +113,30 @@ def test_workers_with_a_long_lease_are_seen_as_often_as_others(school: School) -
 
 @pytest.mark.xdist_group("school")
 def test_who_asks_with_patience_is_answered_once_it_is_graded(school: School) -> None:
-    """Two at once, of which one ends long before the other; a stranger's patience tells nothing."""
+    """Two people at once, of whose work one ends long before the other; a stranger's patience tells nothing."""
     question = make_doubling(school)
-    assignment = school.assignment([question], release="immediate")
-    slow, quick = (
-        school.submit(
-            assignment, question, "python", f"import time; time.sleep({s}); print(int(input()) * 2)"
-        )
-        for s in (0.6, 0)
-    )
+    work = {"assignment": school.assignment([question], release="immediate"), "question": question}
+    classmate = school.server.token_of("student2")
+
+    def hand_in(token: str, seconds: float) -> str:
+        code = f"import time; time.sleep({seconds}); print(int(input()) * 2)"
+        id = school.post(token, SUBMISSIONS, work | {"language": "python", "code": code})["id"]
+        return f"{SUBMISSIONS}{id}/?wait="
+
+    slow = hand_in(school.student, 0.6)
+    school.call("GET", classmate, f"{slow}30", status=404)
+    school.post(classmate, "/api/classes/join/", {"code": school.classroom["join_code"]}, status=200)
+    quick = hand_in(classmate, 0)
     with ThreadPoolExecutor() as pool:
-        asked = {
-            id: pool.submit(school.call, "GET", school.student, f"{SUBMISSIONS}{id}/?wait=30")
-            for id in (slow, quick)
-        }
-        answers = {id: each.result() for id, each in asked.items()}
-    assert [answers[id]["status"] for id in (slow, quick)] == ["finished", "finished"]
-    assert [answers[id]["verdict"] for id in (slow, quick)] == ["accepted", "accepted"]
-    stranger = school.server.token_of("student2")
-    school.call("GET", stranger, f"{SUBMISSIONS}{slow}/?wait=30", status=404)
+        asked = [
+            pool.submit(school.call, "GET", token, f"{address}30")
+            for token, address in ((school.student, slow), (classmate, quick))
+        ]
+        answers = [each.result() for each in asked]
+    assert [(answer["status"], answer["verdict"]) for answer in answers] == [("finished", "accepted")] * 2
     school.call("GET", school.student, f"{SUBMISSIONS}{2**63}/?wait=30", status=404)
     for text in ("31", "-1", "1.5", "soon", "", "٣"):
-        address = f"{SUBMISSIONS}{slow}/?wait={quote(text)}"
-        school.call("GET", school.student, address, status=400)
+        school.call("GET", school.student, f"{slow}{quote(text)}", status=400)
 
 
 @pytest.mark.xdist_group("school")
