@@ -164,6 +164,8 @@ def _enqueue(user: User, request: dict[str, Any]) -> GradingRun:
 
 def _wait_for(run: GradingRun) -> dict[str, Any]:
     ended = endings.wait_until(lambda: _ended(run), run_id=run.pk, seconds=WAIT_SECONDS)
+    if ended is None and endings.is_leaving():
+        raise Unavailable("The server is about to stop: run it again in a moment.", code="run_timed_out")
     if ended is None:
         raise Unavailable("The code was not finished within a minute.", code="run_timed_out", retry_after=10)
     state, answer, error = ended
