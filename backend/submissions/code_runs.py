@@ -30,10 +30,8 @@ MAX_TEXT_BYTES = 1024 * 1024
 WAIT_SECONDS = 60.0
 MAX_WAITING_A_WORKER = 20  # code runs that wait for each worker; more would not be done within the minute
 BUSY, BUSY_SECONDS = "Many people run code at the moment: try again in a few seconds.", 3
-# half of the threads; a quarter may wait in `endings.py`, the rest stays free, however many requests wait
-_waiting = threading.BoundedSemaphore(
-    max(1, settings.WEB_THREADS // 2)
-)  # at least one, or nobody could run code
+# a quarter of the threads may wait in `endings.py`, and the rest stays free, however many requests wait
+_waiting = threading.BoundedSemaphore(settings.WEB_THREADS // 2)
 
 
 def run_code(

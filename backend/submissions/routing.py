@@ -22,9 +22,8 @@ from django.db.models import Q
 from judge.languages import LANGUAGES
 from submissions import toolchains
 
-Kind = tuple[
-    str, int | None
-]  # what decides who takes a run: its language, and its class if that is dedicated
+# what decides who takes a run: its language, and its class if that is dedicated
+Kind = tuple[str, int | None]
 
 
 def kind_of(language: str, class_id: int | None) -> Kind:
