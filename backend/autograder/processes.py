@@ -12,6 +12,7 @@ import os
 import secrets
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -255,3 +256,17 @@ def say_line(text: str) -> None:
 def python(*arguments: str) -> list[str]:
     """The command line of a child that runs in this Python."""
     return [sys.executable, *arguments]
+
+
+def reserve_port() -> int:
+    """A port of 127.0.0.1 for a server to be started, until this process, and what it becomes by `exec`, has ended.
+
+    A bound socket that does not listen holds it: the kernel gives the port to nobody who asks for any, and a server
+    that sets SO_REUSEADDR, as all do, may listen on it.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    port = holder.getsockname()[1]
+    os.set_inheritable(holder.detach(), True)
+    return int(port)

@@ -11,7 +11,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,11 +140,6 @@ class Foundation:
         )
         self._give(configuration)
         return [program, str(configuration)]
-
-
-def free_port() -> int:
-    with socket.create_server((LOCALHOST, 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def _account() -> str | None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from celery import Celery
 
-from tests.servers import Foundation, free_port
+from autograder.processes import reserve_port
+from tests.servers import Foundation
 
 
 class Broker(Foundation):
@@ -72,7 +73,7 @@ class RabbitMQ(Broker):
     def __init__(self) -> None:
         super().__init__()
         self.url = f"amqp://guest:guest@127.0.0.1:{self.port}//"
-        self._names_port = free_port()
+        self._names_port = reserve_port()
         self._names: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
@@ -90,7 +91,7 @@ class RabbitMQ(Broker):
             "RABBITMQ_NODENAME": f"autograder-{self.port}@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": self.port,
-            "RABBITMQ_DIST_PORT": free_port(),
+            "RABBITMQ_DIST_PORT": reserve_port(),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
             "RABBITMQ_CONF_ENV_FILE": "/dev/null",  # not the machine's
             "RABBITMQ_CONFIG_FILE": self.data / "rabbitmq",

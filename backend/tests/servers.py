@@ -12,7 +12,6 @@ import pwd
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from autograder.processes import die_with
+from autograder.processes import die_with, reserve_port
 
 BACKEND = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
@@ -126,11 +125,6 @@ class Server:
         return self.read_to_end()
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
 @contextmanager
 def running_server(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Server]:
     """Starts `serve` on a free port and stops it at the end. It may not be ready yet: `wait_for_line`.
@@ -139,7 +133,7 @@ def running_server(data_dir: Path, *arguments: str, **environment: str) -> Itera
     """
     given = {
         **os.environ,
-        "PORT": str(free_port()),
+        "PORT": str(reserve_port()),
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": "",
         "DEMO": "0",
@@ -181,7 +175,7 @@ class Foundation:
     account = "nobody"
 
     def __init__(self) -> None:
-        self.port = free_port()
+        self.port = reserve_port()
         self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         self.folder.chmod(0o755)
         self.data = self.folder / "data"

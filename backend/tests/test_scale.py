@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from autograder.processes import reserve_port
 from tests.servers import Server, command_line, descendants_of, running_server, wait_until_gone
 from tests.test_way_of_a_submission import School
 
@@ -29,6 +31,15 @@ def folder() -> Iterator[Path]:
 
 def child_of(server: Server, words: str) -> int:
     return next(pid for pid in descendants_of(server.process.pid) if words in command_line(pid))
+
+
+def test_a_reserved_port_is_its_servers_and_nobody_elses() -> None:
+    port = reserve_port()
+    with socket.socket() as somebody, pytest.raises(OSError, match="in use"):
+        somebody.bind(("127.0.0.1", port))
+    for _ in ("the first start", "started again"):
+        with socket.create_server(("127.0.0.1", port)), socket.create_connection(("127.0.0.1", port), 5):
+            pass
 
 
 def test_all_of_it_runs_mends_itself_and_leaves_nobody_behind(folder: Path) -> None:

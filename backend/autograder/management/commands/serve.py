@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from autograder.processes import Child, Tree, python, say_line
+from autograder.processes import Child, Tree, python, reserve_port, say_line
 from autograder.readiness import Readiness
 from users.models import User
 
@@ -69,7 +69,7 @@ def begin_again_with_servers() -> NoReturn:
     environment = dict(os.environ)
     own: dict[str, int | None] = {"postgresql_port": None, "redis_port": None}
     if connection.vendor == "sqlite":
-        own["postgresql_port"] = scale.free_port()
+        own["postgresql_port"] = reserve_port()
         if (data_dir / "autograder.sqlite3").exists():
             say_line(
                 f"What is in {data_dir / 'autograder.sqlite3'} stays there: --scale has a database of its own."
@@ -78,7 +78,7 @@ def begin_again_with_servers() -> NoReturn:
         data_dir.mkdir(mode=0o755, parents=True, exist_ok=True)
         environment["DATA_DIR"] = str(data_dir)
     if not settings.BROKER_URL:
-        own["redis_port"] = scale.free_port()
+        own["redis_port"] = reserve_port()
     foundation = scale.Foundation.beside(data_dir, **own)
     arguments = []
     if port := foundation.postgresql_port:
