@@ -10,8 +10,8 @@ PYTHON = "/usr/bin/python3"  # the system's, in the box as well as outside: neve
 HERE = Path(__file__).parent
 MODULES = (
     "channel",
-    "folders",
     "native",
+    "folders",
     "doors",
     "spawning",
     "pages",

@@ -7,6 +7,7 @@ runs at the top of the stack, like in an interpreter of its own.
 """
 
 import _signal  # type: ignore[import-not-found] # `signal` would load enumerations into every box
+import gc
 import os
 import resource
 import time
@@ -47,17 +48,20 @@ def limits(order: "Order") -> "list[tuple[int, int]]":
     return found
 
 
-def watch(order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accounting") -> str:
-    """Wait until the program ends or reaches a limit. Answers which one, or ""."""
-    started = looked = time.monotonic()
-    deadline = started + order["wall_ms"] / 1000
+def next_look_ms(order: "Order", accounting: "Accounting", used_us: int, left_s: float) -> float:
+    """How long a program may run on unseen, when it has used so much processor time and has so much time left."""
+    until_cpu_ms = (order["cpu_ms"] - used_us / 1000) / (os.cpu_count() or 1) + 1
+    return max(min(accounting.tick_ms, until_cpu_ms, left_s * 1000 + 1), 1)
+
+
+def watch(
+    order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accounting", started: float, wait_ms: float
+) -> str:
+    """Wait until the program ends or reaches a limit, with a first look in so long. Answers which one, or ""."""
+    looked, deadline = started, started + order["wall_ms"] / 1000
     own_ms, busy_us = 0.0, 0  # what it let pass by itself; what it ran or waited to run, all threads together
-    used_us, limit_us, processors = 0, order["cpu_ms"] * 1000, os.cpu_count() or 1
-    while True:
-        until_cpu_ms = (limit_us - used_us) / 1000 / processors + 1
-        until_wall_ms = (deadline - time.monotonic()) * 1000 + 1
-        if kernel.ended(max(min(accounting.tick_ms, until_cpu_ms, until_wall_ms), 1)):
-            return ""
+    limit_us = order["cpu_ms"] * 1000
+    while not kernel.ended(wait_ms):
         used_us = accounting.cpu_us()
         if used_us > limit_us or interrupted():
             return "cpu"
@@ -80,6 +84,8 @@ def watch(order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accou
             ):
                 return "wall"
             deadline = now + (order["wall_ms"] - own_ms) / 1000
+        wait_ms = next_look_ms(order, accounting, used_us, deadline - now)
+    return ""
 
 
 class Beginning:
@@ -132,29 +138,29 @@ def run(
     order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accounting", artefact: Artefact
 ) -> "Program | None":
     """One process tree from start to end; in its child, the program to become."""
-    kernel.as_student()
-    artefact.unpack(hidden=CODE)
-    kernel.as_supervisor()
+    kernel.lay(artefact, hidden=CODE)
     code = artefact.read(CODE) if order["warm"] == "run" else b""
     calls = beginning.calls(order, fds[:3], kernel, accounting.join_fds)
     accounting.start(order)
-    started = time.monotonic_ns()
+    wait_ms, pidfd = next_look_ms(order, accounting, 0, order["wall_ms"] / 1000), -1
+    started_ns = time.monotonic_ns()
     if order["warm"]:
-        pid, error = calls.fork(), ""
+        gc.freeze()  # the child collects what is its own, and touches nothing else
+        pid, pidfd = calls.fork(wait_ms)
         if pid == 0:
             return become(order, code)
     else:
         pid, error = calls.begin()
-    if error:
-        os.write(fds[2], f"{order['argv'][0]}: {error}\n".encode())
-    kernel.watch(pid)
-    why = watch(order, fds, kernel, accounting)
-    ended = time.monotonic_ns()
+        if error:
+            os.write(fds[2], f"{order['argv'][0]}: {error}\n".encode())
+    kernel.watch(pid, pidfd)
+    why = watch(order, fds, kernel, accounting, started_ns / 1e9, wait_ms if pidfd < 0 else 0)
+    ended_ns = time.monotonic_ns()
     kernel.unwatch()
     usage = end(pid)
     cpu_us, peak_kb, ooms = accounting.finish(usage)
     values = {
-        "status": usage.status, "why": why, "wall_us": (ended - started) // 1000, "ended_us": ended // 1000, "cpu_us": cpu_us,
+        "status": usage.status, "why": why, "wall_us": (ended_ns - started_ns) // 1000, "ended_us": ended_ns // 1000, "cpu_us": cpu_us,
         "peak_kb": peak_kb, "rss_kb": usage.rss_kb, "ooms": ooms,
     }  # fmt: skip
     collected = []
@@ -186,7 +192,6 @@ def serve() -> "Program":
     order, fds = receive()
     kernel = Own() if order["own_kernel"] else Shared()
     accounting = kernel.lock_in(order, fds)
-    kernel.clear()  # so that the first test finds the folders as any other does
     answer([], ready=1)
     artefact = Artefact(-1, [])
     while True:

@@ -17,9 +17,10 @@ from judge.supervisor.doors import (
     PR_SET_SECCOMP,
     capabilities,
     lock_in,
+    mount_folders,
     no_new_privileges,
 )
-from judge.supervisor.folders import BOX, TMP, wipe
+from judge.supervisor.folders import BOX, TMP, Watch, wipe
 from judge.supervisor.native import check, function
 from judge.supervisor.spawning import PRCTL, SIGNAL_SET_BYTES
 
@@ -27,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from judge.supervisor.channel import Order
     from judge.supervisor.counting import Accounting
+    from judge.supervisor.folders import Artefact
     from judge.supervisor.spawning import Calls
 
 RT_SIGPROCMASK, SETGROUPS, SETRESUID, SETRESGID, SIG_SETMASK = 14, 116, 117, 119, 2
@@ -55,6 +57,9 @@ class Shared:
     """The machine's kernel."""
 
     def lock_in(self, order: "Order", fds: "list[int]") -> "Accounting":
+        mount_folders(order)
+        self.folders = Watch()
+        self.empty()
         lock_in(order)
         own = fds[: order["own_groups"]]
         for fd in own:
@@ -62,10 +67,26 @@ class Shared:
             os.close(fd)
         return Group(order, fds[len(own) :]) if order["group_files"] else Polling()
 
+    def lay(self, artefact: "Artefact", hidden: str) -> None:
+        """What a run finds in the folders; the artefact of the run before still lies there, if nobody touched anything."""
+        if self.lying is artefact:
+            return
+        if self.lying is not None:
+            self.empty()
+        artefact.unpack(hidden)
+        self.lying = artefact
+        self.folders.touched()
+
     def clear(self) -> None:
+        """After a run: nothing of it is left in the folders."""
+        if self.folders.touched():
+            self.empty()
+
+    def empty(self) -> None:
         """The folders as on the first day."""
         wipe(BOX)
         wipe(TMP)
+        self.lying: Artefact | None = None
 
     def as_student(self) -> None:
         """What follows is done with a program's rights, until `as_supervisor`."""
@@ -76,9 +97,9 @@ class Shared:
     def last_calls(self, calls: "Calls") -> None:
         """The same for good, as the last system calls of a child before it is its program."""
 
-    def watch(self, pid: int) -> None:
-        """Look out for the end of this process, until `unwatch`."""
-        self.pidfd = os.pidfd_open(pid)
+    def watch(self, pid: int, pidfd: int) -> None:
+        """Look out for the end of this process, until `unwatch`; by its descriptor, where there is one already."""
+        self.pidfd = os.pidfd_open(pid) if pidfd < 0 else pidfd
         self.poll = select.poll()
         self.poll.register(self.pidfd, select.POLLIN)
 
@@ -121,6 +142,11 @@ class Own:
         os.chown(path, STUDENT, STUDENT)
         os.utime(path, ns=(0, 0))
 
+    def lay(self, artefact: "Artefact", hidden: str) -> None:
+        self.as_student()
+        artefact.unpack(hidden)
+        self.as_supervisor()
+
     def clear(self) -> None:
         """New folders: emptying one that a program filled with files takes this kernel long."""
         for path in (BOX, TMP):
@@ -147,7 +173,7 @@ class Own:
         # not before: it forbids the mounts of the next run
         calls.add(PRCTL, PR_SET_SECCOMP, 2, calls.bytes_at(program))
 
-    def watch(self, pid: int) -> None:
+    def watch(self, pid: int, pidfd: int) -> None:
         self.pid = pid
 
     def ended(self, timeout_ms: float) -> bool:

@@ -51,14 +51,17 @@ INSTRUCTIONS = bytes.fromhex(
     "4983c128 4885c0 79df"  # next row, unless the result is an error
     "bf7f000000 b8e7000000 0f05"  # exit_group(127)
 )
-# The same after a fork. The first row has the flags of `clone`, and where the child's thread id is kept; or nothing, in a
-# child that was forked before.
+# The same after a fork. The first row has the flags of `clone`, where the child's thread id is kept, a `pollfd` for its
+# descriptor, and how long to wait for its end; or nothing, in a child that was forked before.
 INSTRUCTIONS_OF_FORK = bytes.fromhex(
     "4989f9"  # mov r9, rdi
-    "31c0 498b39 4885ff 740f"  # no flags: as in the child
-    "b838000000 31f6 31d2 4d8b5108 0f05"  # clone(flags, 0, 0, where)
-    "85c0 7401 c3"  # the parent returns
-    "4983c128"  # the next row
+    "31c0 498b39 4885ff 7436"  # no flags: as in the child
+    "b838000000 31f6 498b5110 4d8b5108 0f05"  # clone(flags, 0, where its descriptor goes, where its id is kept)
+    "85c0 7421 7901 c3"  # a failed clone returns
+    "498b7910 498b5118 4989c1"  # the parent keeps the child's id
+    "be01000000 4531d2 b80f010000 0f05"  # and waits: ppoll(its descriptor, 1, how long, 0)
+    "4c89c8 c3"
+    "4983c128"  # in the child: the next row
     "498b01 4885c0 7822"  # its number; a negative one is the end
     "498b7908 498b7110 498b5118 4d8b5120 0f05"  # the call
     "4983c128 4885c0 79dd"  # next row, unless the result is an error
@@ -66,7 +69,8 @@ INSTRUCTIONS_OF_FORK = bytes.fromhex(
     "31c0 c3"  # or 0
 )
 HIGHEST_ERROR = 4096
-CHILD_SETTID_AND_CLEARTID, SIGCHLD, PR_GET_TID_ADDRESS = 0x01200000, 17, 40
+CHILD_SETTID_AND_CLEARTID, CLONE_PIDFD, SIGCHLD, PR_GET_TID_ADDRESS = 0x01200000, 0x1000, 17, 40
+POLLIN = 1
 LAST = -1  # instead of a number
 
 
@@ -93,6 +97,7 @@ def thread_id_address() -> int:
 
 _spawn, _fork = Function(executable(INSTRUCTIONS)), PythonFunction(executable(INSTRUCTIONS_OF_FORK))
 _thread_id = thread_id_address()
+_pollfd, _patience = array.array("i", [0, POLLIN]), array.array("q", [0, 0])  # of the child forked last
 
 
 class Calls:
@@ -128,17 +133,22 @@ class Calls:
             raise OSError(-pid, os.strerror(-pid))
         return pid, next((os.strerror(-result) for result in words[::CALL_WORDS] if result < 0), "")
 
-    def fork(self) -> int:
-        """Like `os.fork`; the child has made all calls, and ends with exit code 127 where one failed. For a table with `LAST`."""
+    def fork(self, patience_ms: float) -> "tuple[int, int]":
+        """Like `os.fork`; the child has made all calls, and ends with exit code 127 where one failed. For a table with `LAST`.
+
+        Returns in the parent when the child has ended, or after so long: a page that either of them touches meanwhile is
+        copied. The process id, and its descriptor, or -1 where the C library had to fork.
+        """
         if not _thread_id and (pid := os.fork()):
-            return pid
+            return pid, -1
+        _patience[0], _patience[1] = divmod(int(patience_ms * 1_000_000), 1_000_000_000)
         pid = int(_fork(Word(self._words.buffer_info()[0])))
         if pid < -HIGHEST_ERROR:  # in the child
             os.write(2, f"Python does not start: {os.strerror(-pid - HIGHEST_ERROR)}\n".encode())
             os._exit(127)
         if pid < 0:
             raise OSError(-pid, os.strerror(-pid))
-        return pid
+        return pid, _pollfd[0]
 
 
 def add_first(
@@ -170,7 +180,8 @@ def add_program(calls: Calls, program: "list[str]", environment: "dict[str, str]
 
 def add_fork(calls: Calls) -> None:
     """The first row of a table for `fork`."""
-    calls.add(CHILD_SETTID_AND_CLEARTID | SIGCHLD if _thread_id else 0, _thread_id)
+    flags = CHILD_SETTID_AND_CLEARTID | CLONE_PIDFD | SIGCHLD if _thread_id else 0
+    calls.add(flags, _thread_id, _pollfd.buffer_info()[0], _patience.buffer_info()[0])
 
 
 def add_end(calls: Calls) -> None:

@@ -54,6 +54,42 @@ def test_one_test_leaves_nothing_to_the_next() -> None:
     assert report.verdict == "accepted", report
 
 
+TRACES = {
+    "appended": "open('main.py', 'a').write('#')",
+    "mapped": """
+file = open("main.py", "r+b"); mapped = mmap.mmap(file.fileno(), 0); mapped[-1] = 35
+left, right = socket.socketpair()
+socket.send_fds(left, [b"x"], [file.fileno(), right.fileno()]); os.kill(os.getpid(), 9)""",
+    "cut": "os.truncate('main.py', 5)",
+    "mode of the program": "os.chmod('main.py', 0o600)",
+    "times of the program": "os.utime('main.py', (5, 5))",
+    "second name": "os.link('main.py', '/box/again'); os.unlink('main.py')",
+    "moved and back": "os.rename('main.py', '/box/a'); os.rename('/box/a', 'main.py'); os.chmod('main.py', 0o400)",
+    "mode of the folder": "os.chmod('/box', 0o711)",
+    "times of the folder": "os.utime('/tmp', (5, 5))",
+    "made and removed": "os.mkdir('/tmp/a'); os.rmdir('/tmp/a')",
+    "by a descriptor": "os.fchmod(os.open('/box', os.O_RDONLY), 0o700)",
+    "listed only": "os.listdir('/box'); import fractions",
+}
+SEE = """
+import mmap, os, socket, sys
+if what := sys.stdin.read():
+    exec(what)
+else:
+    about = [os.stat(path) for path in ("main.py", "/box", "/tmp")]
+    print([(oct(each.st_mode), each.st_mtime == 0, each.st_mtime == 5, each.st_atime == 5, each.st_nlink) for each in about])
+    print(about[0].st_size == len(open("main.py", "rb").read()), open("main.py").read()[-4:], os.listdir("/box"), os.listdir("/tmp"))
+# end
+"""
+
+
+@pytest.mark.parametrize("way", TRACES)
+def test_whatever_a_test_did_to_its_folders_the_next_finds_them_new(way: str) -> None:
+    seen = judged("python", SEE, (b"", b"?"), (TRACES[way].encode(), b"?"), (b"", b"?")).results
+    assert seen[0].stdout == seen[2].stdout
+    assert seen[0].stdout.count("True") == 2, seen[0]
+
+
 def test_folders_nested_deeper_than_any_path_are_wiped() -> None:
     code = """
 import os
