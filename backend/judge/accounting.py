@@ -45,9 +45,13 @@ class GroupFiles:
 
 
 class Groups(Protocol):
-    """The control groups of one slot. `counted` says whether the kernel bounds the memory of them all."""
+    """The control groups of one slot. `counted` says whether the kernel bounds the memory of them all.
+
+    `count_on`: whether one run after the other is counted as they are, with nothing to be done here between them.
+    """
 
     counted: bool
+    count_on: bool
 
     def open_files(self) -> GroupFiles: ...
 
@@ -75,6 +79,7 @@ class NoGroups:
     """No control group may be written here: the supervisor counts by looking, often."""
 
     counted = False
+    count_on = True
 
     def open_files(self) -> GroupFiles:
         return GroupFiles()
@@ -142,6 +147,8 @@ class _FolderGroups:
 
 
 class GroupsV1(_FolderGroups):
+    count_on = True
+
     def __init__(self, slot: int) -> None:
         tops = [ROOT / controller / group_name() / f"slot-{slot}" for controller in V1_CONTROLLERS]
         if os.access(ROOT / "cpu", os.W_OK):
@@ -211,7 +218,7 @@ class GroupsV2(_FolderGroups):
         for folder in self.folders[1:]:
             folder.mkdir(exist_ok=True)
         _limit_memory_v2(self.own, limits.SUPERVISOR_MEMORY_KB)
-        self._resets = _resets_peak(self.own)
+        self.count_on = _resets_peak(self.own)
         self._unused = False
 
     def open_files(self) -> GroupFiles:
@@ -221,10 +228,10 @@ class GroupsV2(_FolderGroups):
 
     def fresh_files(self) -> dict[str, int]:
         unused, self._unused = self._unused, False
-        return {} if unused or self._resets else self._run_files()
+        return {} if unused or self.count_on else self._run_files()
 
     def _run_files(self) -> dict[str, int]:
-        if not self._resets:
+        if not self.count_on:
             self.run.rmdir()
             self.run.mkdir()
         files = {
@@ -232,7 +239,7 @@ class GroupsV2(_FolderGroups):
             "cpu": os.open(self.run / "cpu.stat", os.O_RDONLY),
             "oom": os.open(self.run / "memory.events", os.O_RDONLY),
         }
-        if self._resets:
+        if self.count_on:
             files["peak"] = os.open(self.run / "memory.peak", os.O_RDWR)
         elif (self.run / "memory.peak").exists():  # since Linux 5.19
             files["first_peak"] = os.open(self.run / "memory.peak", os.O_RDONLY)

@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from judge import limits
 from judge.accounting import GroupFiles, Groups
 from judge.limits import RunLimits
 from judge.line import Line
-from judge.memory_files import memory_file, read, read_only, words
+from judge.memory_files import held_bytes, memory_file, read, read_only, words
 from judge.model import JudgeError, SandboxUnavailable, ShouldStop, Stopped
 from judge.sandbox import Backend, Process
 from judge.sandbox.refusals import with_cure
@@ -93,7 +94,7 @@ class Box:
         self._line: Line | None = None
         self._process: Process | None = None
         self._loaded: tuple[Mapping[str, bytes], Sequence[str]] = ({}, ())
-        self._begun: Begun | None = None
+        self._begun: deque[Begun] = deque()
         try:
             self._start()
         except BaseException:
@@ -178,8 +179,8 @@ class Box:
                 self._renew()
 
     def begin(self, command: Command) -> None:
-        """Order a run, to be asked for by `finish` before the next one: what it wrote counts as memory until then."""
-        assert self._begun is None
+        """Order a run, to be asked for by `finish`; while another one is not yet, only where `orders_ahead`."""
+        assert not self._begun or self.orders_ahead
         bounds = command.bounds
         group = {} if self.backend.own_kernel else self.groups.fresh_files()
         if self.backend.own_kernel:
@@ -189,6 +190,7 @@ class Box:
         counts_here = self.backend.own_kernel and self.groups.counted
         order = {
             "op": "run",
+            "waits_over_bytes": limits.AHEAD_BYTES if self._begun else None,
             "argv": list(command.argv),
             "env": limits.ENVIRONMENT,
             "warm": command.warm,
@@ -211,51 +213,57 @@ class Box:
         }
         before = (self.groups.box_overruns(), self.groups.box_cpu_us()) if counts_here else None
         streams = [read_only("stdin", command.stdin), memory_file("stdout"), memory_file("stderr")]
-        self._begun = Begun(bounds, streams, before)
+        self._begun.append(Begun(bounds, streams, before))
         try:
             self._send(order, [*(command.pipes or streams[:2]), streams[2], *group.values()])
         finally:
             for fd in (*(command.pipes or ()), *group.values()):
                 os.close(fd)  # or nobody would ever see the end of a pipe
 
-    def finish(self, should_stop: ShouldStop | None = None) -> tuple[Outcome, dict[str, bytes]]:
-        """Wait for the end of the run that was begun."""
-        begun = self._begun
-        assert begun is not None
-        bounds = begun.bounds
-        try:
-            deadline = (
-                time.monotonic() + limits.STARVED_FACTOR * bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
-            )
-            if begun.counted_before is None:
-                answer, fds = self._receive(deadline, should_stop)
-            else:
-                overruns, cpu_us = begun.counted_before
-                try:
-                    answer, fds = self._receive(deadline, should_stop, cpu_us + bounds.patience_ms * 1000)
-                except JudgeError:
-                    ooms, refusals = self.groups.box_overruns()
-                    if (ooms, refusals) == overruns:
-                        raise
-                    return self._overrun("memory" if ooms > overruns[0] else "processes", bounds), {}
-            try:
-                files = _collected(answer, fds)
-            finally:
-                for fd in fds:
-                    os.close(fd)
-            outcome = _outcome(answer, begun.streams, bounds.stream_bytes or bounds.output_bytes)
-            if begun.counted_before is not None:
-                # a kernel of its own also counts the time for which its programs wait for a processor
-                cpu_us = self.groups.box_cpu_us() - begun.counted_before[1]
-                outcome = replace(outcome, cpu_us=min(outcome.cpu_us, cpu_us))
-            return outcome, files
-        finally:
-            self._forget_run()
+    @property
+    def orders_ahead(self) -> bool:
+        """Whether a run may be ordered before the one before it has ended."""
+        return self.groups.count_on and not self.backend.own_kernel
 
-    def _forget_run(self) -> None:
-        if self._begun is not None:
-            self._begun.close()
-            self._begun = None
+    def finish(self, should_stop: ShouldStop | None = None) -> tuple[Outcome, dict[str, bytes]]:
+        """Wait for the end of the run that was begun first."""
+        begun = self._begun.popleft()
+        try:
+            result = self._finish(begun, should_stop)
+            much = held_bytes(begun.streams[1:]) > limits.AHEAD_BYTES
+        finally:
+            begun.close()
+        if much and self._begun:
+            self._send({"op": "go"}, [])  # what was written counts as the box's memory no longer
+        return result
+
+    def _finish(self, begun: Begun, should_stop: ShouldStop | None) -> tuple[Outcome, dict[str, bytes]]:
+        bounds = begun.bounds
+        deadline = (
+            time.monotonic() + limits.STARVED_FACTOR * bounds.wall_ms / 1000 + limits.BOX_ANSWER_GRACE_S
+        )
+        if begun.counted_before is None:
+            answer, fds = self._receive(deadline, should_stop)
+        else:
+            overruns, cpu_us = begun.counted_before
+            try:
+                answer, fds = self._receive(deadline, should_stop, cpu_us + bounds.patience_ms * 1000)
+            except JudgeError:
+                ooms, refusals = self.groups.box_overruns()
+                if (ooms, refusals) == overruns:
+                    raise
+                return self._overrun("memory" if ooms > overruns[0] else "processes", bounds), {}
+        try:
+            files = _collected(answer, fds)
+        finally:
+            for fd in fds:
+                os.close(fd)
+        outcome = _outcome(answer, begun.streams, bounds.stream_bytes or bounds.output_bytes)
+        if begun.counted_before is not None:
+            # a kernel of its own also counts the time for which its programs wait for a processor
+            cpu_us = self.groups.box_cpu_us() - begun.counted_before[1]
+            outcome = replace(outcome, cpu_us=min(outcome.cpu_us, cpu_us))
+        return outcome, files
 
     def _overrun(self, limit: str, bounds: RunLimits) -> Outcome:
         """The machine ended a box whose programs outran its kernel's looks: what they did is known, a new box is made."""
@@ -335,7 +343,8 @@ class Box:
         if self._process is not None:
             self._process.end()
             self._process = None
-        self._forget_run()
+        while self._begun:
+            self._begun.popleft().close()
         self.groups.kill()
 
 

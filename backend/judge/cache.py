@@ -177,7 +177,7 @@ class Programs:
             total -= about.st_size
 
 
-def program_key(language: Language, command: Sequence[str], code: bytes) -> str:
-    """Source, commands and the compiler's version: all that an artefact depends on."""
-    facts = repr((PROGRAMS_FORMAT, language.name, language.version, list(command))).encode()
+def program_key(language: Language, command: Sequence[str], sandbox: str, code: bytes) -> str:
+    """Source, commands, the compiler's version, and the sandbox in which it sees files: all that an artefact depends on."""
+    facts = repr((PROGRAMS_FORMAT, language.name, language.version, list(command), sandbox)).encode()
     return hashlib.sha256(hashlib.sha256(facts).digest() + code).hexdigest()

@@ -30,6 +30,7 @@ from judge.model import (
     Verdict,
 )
 from judge.pair import Pair
+from judge.runs import Runs
 from judge.text import COMPILE_OUTPUT_BYTES, STORED_BYTES, clipped
 from judge.verdicts import Judgement, judge_run
 
@@ -81,7 +82,7 @@ class Engine:
         """From the cache of compiled programs, else in the box. ToolchainBroken where the fault is not the program's."""
         source = language.source_file(code)
         command = language.compile_arguments(source, self.kit.compile_arguments(language))
-        key = program_key(language, command, code)
+        key = program_key(language, command, self.keeper.backend.name, code)
         if (kept := self.programs.get(key)) is not None:
             return Compiled(*kept, {"cached": True})
         compiled = self._compile(box, language, source, command, code, should_stop)
@@ -107,7 +108,7 @@ class Engine:
             if compiled.files is not None:
                 with closing(Program(self, language, compiled.files, job)) as program:
                     program.load(box)
-                    result = program.result(box, 0, None)
+                    result = program.result(Runs(program, box), 0, None)
                 if result.verdict is Verdict.ACCEPTED:
                     return
                 said = f"{result.verdict} {result.stderr}"
@@ -142,7 +143,7 @@ class Engine:
         should_stop: ShouldStop | None,
     ) -> list[TestResult]:
         """Every test, results told in order; on a second box, too, where a processor is idle and it is worth it."""
-        tests = program.job.tests
+        tests, runs = program.job.tests, Runs(program, box)
         program.load(box)
         results: list[TestResult] = []
 
@@ -155,11 +156,11 @@ class Engine:
                 raise Stopped
 
         if tests:
-            tell(program.result(box, 0, should_stop))
+            tell(program.result(runs, 0, should_stop))
         left = len(tests) - len(results)
         wall_ms = results[0].evidence.get("wall_ms", 0) if results else 0
         if left >= 2 and left * wall_ms > WORTH_MS and not program.stops_after(results) and lanes.claim():
-            with Pair(self.keeper, program, box, len(results)) as pair:
+            with Pair(self.keeper, runs, len(results)) as pair:
                 for result in pair.results(should_stop):
                     tell(SKIPPED if program.stops_after(results) else result)
         while len(results) < len(tests):
@@ -168,7 +169,7 @@ class Engine:
                 tell(SKIPPED)
             else:
                 ahead = index + 1 < len(tests) and program.runs_ahead
-                tell(program.result(box, index, should_stop, ahead=ahead))
+                tell(program.result(runs, index, should_stop, ahead=ahead))
         return results
 
 
@@ -182,7 +183,6 @@ class Program:
         self.language, self.files, self.job = language, files, job
         self._keeper = engine.keeper
         self.bounds = limits.for_test(job.limits)
-        self._begun: int | None = None  # the test that a box runs already
         self.command = engine.command(language, files, job.limits.memory_mb)
         self.checker = (
             CheckerProgram(engine, job.checker) if job.checker.get("type") in checkers.PROGRAMS else None
@@ -200,22 +200,15 @@ class Program:
         return self.job.stop_on_failure and overall(results) is not Verdict.ACCEPTED
 
     def result(
-        self, box: Box, index: int, should_stop: ShouldStop | None, *, ahead: bool = False
+        self, runs: Runs, index: int, should_stop: ShouldStop | None, *, ahead: bool = False
     ) -> TestResult:
-        """Run one test and compare what came out.
-
-        With `ahead`, the same box is to run the next test, and begins it before this one is compared: not before it is
-        settled, since what it wrote counts as memory of the box's, and a repeat is measured alone.
-        """
+        """Run one test and compare what came out. With `ahead`, the same box is to run the next test, too."""
         if not self.command:
             return TestResult(Verdict.RUNTIME_ERROR, message=self.language.main_missing)
         test = self.job.tests[index]
         if self.job.checker.get("type") == "interactive":
-            return self._interactive_result(box, test, should_stop)
-        outcome, repeats = self._settled(box, index, should_stop)
-        if ahead and not box.backend.own_kernel:
-            box.begin(self._command_on(self.job.tests[index + 1].input))
-            self._begun = index + 1
+            return self._interactive_result(runs.box, test, should_stop)
+        outcome, repeats = runs.outcome(index, should_stop, ahead=ahead)
         judgement = judge_run(outcome, self.bounds, self.language)
         if repeats:
             judgement.evidence["repeated_ms"] = repeats
@@ -272,43 +265,18 @@ class Program:
             return replace(result, verdict=Verdict.WRONG_ANSWER, message=said.message)
         return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result
 
-    def _settled(self, box: Box, index: int, should_stop: ShouldStop | None) -> tuple[Outcome, list[int]]:
-        """The outcome that counts, and the times of all runs where one was not enough to be sure.
-
-        A repeat has a box of its own: counters of the kernel that go on in a box would let a program do the second
-        half of its work there. It must print what the first run printed: chance gets no second try. A run that was
-        ended early has shown too little for that; there, all repeats must be within the limit and agree.
-        """
-        first = latest = self._first_run(box, index, should_stop)
-        times = [first.cpu_us // 1000]
-        while unsettled(first, self.bounds) and len(times) <= limits.REPEATS:
-            with self._keeper.lent() as fresh:
-                self.load(fresh)
-                again = self._run(fresh, self.job.tests[index], should_stop)
-            times.append(again.cpu_us // 1000)
-            if over_limit(again, self.bounds) or not agrees(latest, again):
-                if first.stopped_by:
-                    break
-            elif not first.stopped_by or len(times) > limits.REPEATS:
-                return again, times
-            else:
-                latest = again
-        return first, times if len(times) > 1 else []
-
-    def _first_run(self, box: Box, index: int, should_stop: ShouldStop | None) -> Outcome:
-        if self._begun != index:
-            return self._run(box, self.job.tests[index], should_stop)
-        self._begun = None
-        outcome, _ = box.finish(should_stop)
-        return outcome
+    def run_in_fresh_box(self, index: int, should_stop: ShouldStop | None) -> Outcome:
+        with self._keeper.lent() as fresh:
+            self.load(fresh)
+            return self._run(fresh, self.job.tests[index], should_stop)
 
     def _run(
         self, box: Box, test: TestCase, should_stop: ShouldStop | None, pipes: tuple[int, int] | None = None
     ) -> Outcome:
-        outcome, _ = box.run(self._command_on(b"" if pipes else test.input, pipes), should_stop)
+        outcome, _ = box.run(self.command_on(b"" if pipes else test.input, pipes), should_stop)
         return outcome
 
-    def _command_on(self, stdin: bytes, pipes: tuple[int, int] | None = None) -> Command:
+    def command_on(self, stdin: bytes, pipes: tuple[int, int] | None = None) -> Command:
         return Command(
             self.command,
             self.bounds,
@@ -328,25 +296,6 @@ class Program:
     def close(self) -> None:
         if self.checker is not None:
             self.checker.close()
-
-
-def over_limit(outcome: Outcome, bounds: limits.RunLimits) -> bool:
-    return outcome.stopped_by in ("cpu", "wall") or outcome.cpu_us > bounds.cpu_ms * 1000
-
-
-def unsettled(outcome: Outcome, bounds: limits.RunLimits) -> bool:
-    """Whether a run over the time limit says too little: it ended just above it, or was ended after much waiting.
-
-    A run within the limit is settled: disturbance only ever adds processor time.
-    """
-    if outcome.stopped_by == "cpu":
-        return outcome.wall_us > limits.DISTURBED_FACTOR * outcome.cpu_us
-    return not outcome.stopped_by and over_limit(outcome, bounds)
-
-
-def agrees(first: Outcome, again: Outcome) -> bool:
-    """Whether a repeat printed what the run before it did, as far as that came."""
-    return again.stdout.startswith(first.stdout) if first.stopped_by else again.stdout == first.stdout
 
 
 def overall(results: Sequence[TestResult]) -> Verdict:

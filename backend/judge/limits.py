@@ -42,6 +42,7 @@ PROCESSES = 64  # a JVM needs about 25 threads, Node 11
 TMPFS_BYTES = 64 * MIB  # of /box and of /tmp, each
 TMPFS_INODES = 4096
 SUPERVISOR_MEMORY_KB = 192 * 1024  # with an artefact that lies in /box
+AHEAD_BYTES = 64 * 1024  # of output that may still be unread, and counts as memory, when the next test begins
 STARVED_FACTOR = 5  # how far the wall limit may move for a program that waits for a processor, not for itself
 OPEN_FILES = 256
 REPEATS = 2  # at most, of a run just over its time limit: disturbance only ever adds processor time

@@ -5,26 +5,23 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from judge.box import ASK_STOP_S, Box
 from judge.keeper import Keeper
 from judge.model import ShouldStop, Stopped, TestResult
-
-if TYPE_CHECKING:
-    from judge.engine import Program
+from judge.runs import Runs
 
 
 class Pair:
     """The rest of a program's tests on two boxes, each taking the next test; results come in order."""
 
-    def __init__(self, keeper: Keeper, program: Program, first: Box, start: int) -> None:
-        self._keeper, self._program = keeper, program
-        self._next, self._end, self._lock = start, len(program.job.tests), threading.Lock()
+    def __init__(self, keeper: Keeper, first: Runs, start: int) -> None:
+        self._keeper, self._program = keeper, first.program
+        self._next, self._end, self._lock = start, len(first.program.job.tests), threading.Lock()
         self._done: queue.SimpleQueue[tuple[int, TestResult | BaseException]] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._start = start
-        self._threads = [threading.Thread(target=self._work, args=(box,)) for box in (first, None)]
+        self._threads = [threading.Thread(target=self._work, args=(runs,)) for runs in (first, None)]
 
     def __enter__(self) -> Pair:
         for thread in self._threads:
@@ -53,22 +50,23 @@ class Pair:
                 yield waiting.pop(index)
                 index += 1
 
-    def _work(self, box: Box | None) -> None:
-        own = box is None
+    def _work(self, runs: Runs | None) -> None:
+        own: Box | None = None
         try:
-            if box is None:
-                box = self._keeper.take()
-                self._program.load(box)
+            if runs is None:
+                own = self._keeper.take()
+                self._program.load(own)
+                runs = Runs(self._program, own)
             while (index := self._take()) is not None:
-                result = self._program.result(box, index, self._stop.is_set)
+                result = self._program.result(runs, index, self._stop.is_set)
                 self._done.put((index, result))
                 if self._program.stops_after([result]):
                     self._end_after(index)
         except BaseException as error:
             self._done.put((-1, error))
         finally:
-            if own and box is not None:
-                self._keeper.dispose(box)
+            if own is not None:
+                self._keeper.dispose(own)
 
     def _end_after(self, index: int) -> None:
         with self._lock:

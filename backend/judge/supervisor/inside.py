@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from judge.supervisor.kernels import Kernel
     from judge.supervisor.warm import Program
 
+BLOCK_BYTES = 512  # of which a file counts how many it has
 DEFAULT_SIGNALS = (_signal.SIGPIPE, _signal.SIGXFSZ)  # which Python ignores, and what it starts would
 # All others are put back to their defaults: whoever started the judge may have had some ignored (nohup, a shell's
 # background), and process 1 ignores those from inside anyway. The filter lets nobody touch SIGCHLD.
@@ -50,12 +51,17 @@ def limits(order: "Order") -> "list[tuple[int, int]]":
 
 def next_look_ms(order: "Order", accounting: "Accounting", used_us: int, left_s: float) -> float:
     """How long a program may run on unseen, when it has used so much processor time and has so much time left."""
-    until_cpu_ms = (order["cpu_ms"] - used_us / 1000) / (os.cpu_count() or 1) + 1
+    until_cpu_ms: float = (order["cpu_ms"] - used_us / 1000) / (os.cpu_count() or 1) + 1
     return max(min(accounting.tick_ms, until_cpu_ms, left_s * 1000 + 1), 1)
 
 
 def watch(
-    order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accounting", started: float, wait_ms: float
+    order: "Order",
+    fds: "list[int]",
+    kernel: "Kernel",
+    accounting: "Accounting",
+    started: float,
+    wait_ms: float,
 ) -> str:
     """Wait until the program ends or reaches a limit, with a first look in so long. Answers which one, or ""."""
     looked, deadline = started, started + order["wall_ms"] / 1000
@@ -160,8 +166,8 @@ def run(
     usage = end(pid)
     cpu_us, peak_kb, ooms = accounting.finish(usage)
     values = {
-        "status": usage.status, "why": why, "wall_us": (ended_ns - started_ns) // 1000, "ended_us": ended_ns // 1000, "cpu_us": cpu_us,
-        "peak_kb": peak_kb, "rss_kb": usage.rss_kb, "ooms": ooms,
+        "status": usage.status, "why": why, "wall_us": (ended_ns - started_ns) // 1000, "ended_us": ended_ns // 1000,
+        "cpu_us": cpu_us, "peak_kb": peak_kb, "rss_kb": usage.rss_kb, "ooms": ooms,
     }  # fmt: skip
     collected = []
     if order["collect"] and not why and os.WIFEXITED(usage.status):
@@ -193,7 +199,7 @@ def serve() -> "Program":
     kernel = Own() if order["own_kernel"] else Shared()
     accounting = kernel.lock_in(order, fds)
     answer([], ready=1)
-    artefact = Artefact(-1, [])
+    artefact, written_bytes = Artefact(-1, []), 0
     while True:
         order, fds = receive()
         if order["op"] == "artefact":
@@ -201,13 +207,16 @@ def serve() -> "Program":
                 os.close(artefact.fd)
             artefact = Artefact(fds[0], order["entries"])
             continue
-        if order["op"] == "end":
+        if order["op"] != "run":
             continue  # it came too late: what it was to end had ended
+        if order["waits_over_bytes"] is not None and written_bytes > order["waits_over_bytes"]:
+            receive()  # until then, what the last run wrote would count as this one's memory
         streams = fds[:3]
         if order["group_files"]:
             accounting.use(order["group_files"], fds[3:])
         program = run(order, streams, kernel, accounting, artefact)
         if program is not None:
             return program
+        written_bytes = sum(os.fstat(fd).st_blocks for fd in streams[1:]) * BLOCK_BYTES
         for fd in streams:
             os.close(fd)

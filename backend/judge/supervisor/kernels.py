@@ -20,7 +20,7 @@ from judge.supervisor.doors import (
     mount_folders,
     no_new_privileges,
 )
-from judge.supervisor.folders import BOX, TMP, Watch, wipe
+from judge.supervisor.folders import BOX, TMP, Artefact, Watch, wipe
 from judge.supervisor.native import check, function
 from judge.supervisor.spawning import PRCTL, SIGNAL_SET_BYTES
 
@@ -28,7 +28,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from judge.supervisor.channel import Order
     from judge.supervisor.counting import Accounting
-    from judge.supervisor.folders import Artefact
     from judge.supervisor.spawning import Calls
 
 RT_SIGPROCMASK, SETGROUPS, SETRESUID, SETRESGID, SIG_SETMASK = 14, 116, 117, 119, 2
@@ -58,7 +57,7 @@ class Shared:
 
     def lock_in(self, order: "Order", fds: "list[int]") -> "Accounting":
         mount_folders(order)
-        self.folders = Watch()
+        self.folders, self.lying = Watch(), Artefact(-1, [])
         self.empty()
         lock_in(order)
         own = fds[: order["own_groups"]]
@@ -67,11 +66,11 @@ class Shared:
             os.close(fd)
         return Group(order, fds[len(own) :]) if order["group_files"] else Polling()
 
-    def lay(self, artefact: "Artefact", hidden: str) -> None:
+    def lay(self, artefact: Artefact, hidden: str) -> None:
         """What a run finds in the folders; the artefact of the run before still lies there, if nobody touched anything."""
         if self.lying is artefact:
             return
-        if self.lying is not None:
+        if self.lying.entries:
             self.empty()
         artefact.unpack(hidden)
         self.lying = artefact
@@ -86,7 +85,7 @@ class Shared:
         """The folders as on the first day."""
         wipe(BOX)
         wipe(TMP)
-        self.lying: Artefact | None = None
+        self.lying = Artefact(-1, [])
 
     def as_student(self) -> None:
         """What follows is done with a program's rights, until `as_supervisor`."""
@@ -142,7 +141,7 @@ class Own:
         os.chown(path, STUDENT, STUDENT)
         os.utime(path, ns=(0, 0))
 
-    def lay(self, artefact: "Artefact", hidden: str) -> None:
+    def lay(self, artefact: Artefact, hidden: str) -> None:
         self.as_student()
         artefact.unpack(hidden)
         self.as_supervisor()

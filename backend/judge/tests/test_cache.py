@@ -7,7 +7,7 @@ import os
 import pytest
 
 import judge
-from judge.tests.support import judged
+from judge.tests.support import contained_by_gvisor, judged
 
 PROGRAMS = {
     "c": '#include <stdio.h>\n// {0}\nint main(void) {{ puts("{0}"); }}\n',
@@ -28,3 +28,14 @@ def test_a_source_is_compiled_once(language: str) -> None:
         assert "cached" not in first.evidence["compile"]
         assert again.evidence["compile"] == {"cached": True}
         assert again.compile_output == first.compile_output
+
+
+def test_what_one_sandbox_compiled_is_not_taken_in_another() -> None:
+    """A compiler sees other files there, so it may say something else."""
+    name = os.urandom(8).hex()
+    code, expected = PROGRAMS["c"].format(name), (b"", f"{name}\n".encode())
+    with contained_by_gvisor():
+        judged("c", code, expected, limits=LIMITS)
+    for evidence in ({"sandbox": "bwrap", "cached": None}, {"sandbox": "bwrap", "cached": True}):
+        found = judged("c", code, expected, limits=LIMITS).evidence
+        assert {"sandbox": found["sandbox"], "cached": found["compile"].get("cached")} == evidence

@@ -76,9 +76,11 @@ import mmap, os, socket, sys
 if what := sys.stdin.read():
     exec(what)
 else:
-    about = [os.stat(path) for path in ("main.py", "/box", "/tmp")]
-    print([(oct(each.st_mode), each.st_mtime == 0, each.st_mtime == 5, each.st_atime == 5, each.st_nlink) for each in about])
-    print(about[0].st_size == len(open("main.py", "rb").read()), open("main.py").read()[-4:], os.listdir("/box"), os.listdir("/tmp"))
+    for path in ("main.py", "/box", "/tmp"):
+        about = os.stat(path)
+        print(oct(about.st_mode), about.st_mtime == 0, about.st_mtime == 5, about.st_atime == 5, about.st_nlink)
+    text = open("main.py").read()
+    print(os.stat("main.py").st_size == len(text), text[-4:], os.listdir("/box"), os.listdir("/tmp"))
 # end
 """
 
