@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from rest_framework.test import APIClient
 
 from classes.models import ClassRole, Classroom, Enrollment
+from submissions.wakeups import wake_file
 from users.models import Role, User
 
 PASSWORD = "correct horse battery staple"
@@ -17,6 +19,14 @@ PASSWORD = "correct horse battery staple"
 
 def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True  # or every client looks through the static files of all packages
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Its file goes with the database."""
+    name = connection.settings_dict["NAME"]
+    yield
+    wake_file(name).unlink(missing_ok=True)
 
 
 @dataclass
