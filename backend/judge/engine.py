@@ -15,7 +15,7 @@ from judge.box import Box, Command, Outcome
 from judge.cache import Kit, Programs, program_key
 from judge.checking import CheckerFailed, CheckerProgram
 from judge.keeper import Keeper
-from judge.lanes import WORTH_MS, Lanes, claimed_lanes
+from judge.lanes import IDLE_S, WORTH_MS, Lanes, claimed_lanes
 from judge.languages import LANGUAGES, Language
 from judge.model import (
     Job,
@@ -159,7 +159,12 @@ class Engine:
             tell(program.result(runs, 0, should_stop))
         left = len(tests) - len(results)
         wall_ms = results[0].evidence.get("wall_ms", 0) if results else 0
-        if left >= 2 and left * wall_ms > WORTH_MS and not program.stops_after(results) and lanes.claim():
+        if (
+            left >= 2
+            and left * wall_ms > WORTH_MS
+            and not program.stops_after(results)
+            and lanes.claim(idle_s=IDLE_S)
+        ):
             with Pair(self.keeper, runs, len(results)) as pair:
                 for result in pair.results(should_stop):
                     tell(SKIPPED if program.stops_after(results) else result)
@@ -168,8 +173,8 @@ class Engine:
             if program.stops_after(results):
                 tell(SKIPPED)
             else:
-                ahead = index + 1 < len(tests) and program.runs_ahead
-                tell(program.result(runs, index, should_stop, ahead=ahead))
+                then = index + 1 if index + 1 < len(tests) and program.runs_ahead else None
+                tell(program.result(runs, index, should_stop, then=then))
         return results
 
 
@@ -200,15 +205,15 @@ class Program:
         return self.job.stop_on_failure and overall(results) is not Verdict.ACCEPTED
 
     def result(
-        self, runs: Runs, index: int, should_stop: ShouldStop | None, *, ahead: bool = False
+        self, runs: Runs, index: int, should_stop: ShouldStop | None, *, then: int | None = None
     ) -> TestResult:
-        """Run one test and compare what came out. With `ahead`, the same box is to run the next test, too."""
+        """Run one test and compare what came out; the same box is to run test number `then` next."""
         if not self.command:
             return TestResult(Verdict.RUNTIME_ERROR, message=self.language.main_missing)
         test = self.job.tests[index]
         if self.job.checker.get("type") == "interactive":
             return self._interactive_result(runs.box, test, should_stop)
-        outcome, repeats = runs.outcome(index, should_stop, ahead=ahead)
+        outcome, repeats = runs.outcome(index, should_stop, then=then)
         judgement = judge_run(outcome, self.bounds, self.language)
         if repeats:
             judgement.evidence["repeated_ms"] = repeats

@@ -22,19 +22,19 @@ class Runs:
         self._early: Outcome | None = None  # of a test that ended before it was asked for
 
     def outcome(
-        self, index: int, should_stop: ShouldStop | None, *, ahead: bool = False
+        self, index: int, should_stop: ShouldStop | None, *, then: int | None = None
     ) -> tuple[Outcome, list[int]]:
         """The outcome that counts, and the times of all runs where one was not enough to be sure.
 
-        With `ahead`, the same box is to run the next test, and is told so before this one has ended, or at least before it
-        is compared.
+        `then`: the test that the same box is to run next. It is told so before this one has ended, or at least before it is
+        compared.
         """
         self._order(index)
-        if ahead and self.box.orders_ahead:
-            self._order(index + 1)
+        if then is not None and self.box.orders_ahead:
+            self._order(then)
         settled = self._settled(index, should_stop)
-        if ahead and not self.box.backend.own_kernel:
-            self._order(index + 1)
+        if then is not None and not self.box.backend.own_kernel:
+            self._order(then)
         return settled
 
     def _order(self, index: int) -> None:
