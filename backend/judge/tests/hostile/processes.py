@@ -106,6 +106,13 @@ TABLE = [
         "syscall(SYS_sched_setscheduler, 1, 5, (int[1]){0})",
         "syscall(SYS_ioprio_set, 1, 1, 0)",
     ),
+    c_attempts(
+        "shares pages and a core with others",
+        "madvise(mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 4096, MADV_MERGEABLE)",
+        "prctl(67, 1, 0, 0, 0)",
+        "prctl(62, 1, 0, 1, 0)",
+        head="#include <sys/prctl.h>",
+    ),
     python_attempts(
         "raises its own limits",
         "resource.setrlimit(resource.RLIMIT_NPROC, (100000, 100000))",
