@@ -140,9 +140,8 @@ class IdField(IntegerField):
         super().__init__(**options)
 
 
+# With the strict fields in place of the lenient ones. No docstring: the schema would show it for those that have none.
 class ModelSerializer(serializers.ModelSerializer):
-    """DRF's, with the strict fields in place of the lenient ones."""
-
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.CharField: CharField,
         models.TextField: CharField,
