@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -61,7 +61,8 @@ def enqueue(runs: Iterable[GradingRun]) -> list[GradingRun]:
         run.state, run.queued_at, run.language = RunState.QUEUED, now, _language(run)
         run.student_turn, run.turn = student_turn + index, front + ahead + index
     created = GradingRun.objects.bulk_create(rows)
-    _show([run.submission_id for run in rows], SubmissionStatus.QUEUED)
+    others = [each for run in rows if (each := run.submission) and each.status != SubmissionStatus.QUEUED]
+    _show([submission.pk for submission in others], SubmissionStatus.QUEUED)
     wake()
     tickets.send(created)
     return created
@@ -71,8 +72,10 @@ def _language(run: GradingRun) -> str:
     return run.submission.language if run.submission else str((run.request or {})["language"])
 
 
-def _show(submission_ids: Iterable[int | None], status: SubmissionStatus) -> None:
+def _show(submission_ids: Sequence[int | None], status: SubmissionStatus) -> None:
     """Tells the state of submissions that have no result yet. One that has a result keeps it while it is run again."""
+    if not submission_ids:
+        return
     Submission.objects.filter(pk__in=[pk for pk in submission_ids if pk], effective_run__isnull=True).update(
         status=status, verdict="", superseded_by=None
     )
