@@ -23,10 +23,11 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Its file goes with the database."""
-    name = connection.settings_dict["NAME"]
+    """The wake file is removed with the test database."""
+    file = wake_file(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
     yield
-    wake_file(name).unlink(missing_ok=True)
+    if file:
+        file.unlink(missing_ok=True)
 
 
 @dataclass

@@ -259,7 +259,7 @@ def python(*arguments: str) -> list[str]:
 
 
 def reserve_port() -> int:
-    """A port of 127.0.0.1 for a server to be started, until this process, and what it becomes by `exec`, has ended.
+    """A port of 127.0.0.1, reserved for a server yet to be started, until this process (or what it becomes by `exec`) ends.
 
     A bound socket that does not listen holds it: the kernel gives the port to nobody who asks for any, and a server
     that sets SO_REUSEADDR, as all do, may listen on it.

@@ -47,11 +47,11 @@ class GroupFiles:
 class Groups(Protocol):
     """The control groups of one slot. `counted` says whether the kernel bounds the memory of them all.
 
-    `count_on`: whether one run after the other is counted as they are, with nothing to be done here between them.
+    `counts_several`: whether one group counts run after run; else each needs a fresh one, by `fresh_files`.
     """
 
     counted: bool
-    count_on: bool
+    counts_several: bool
 
     def open_files(self) -> GroupFiles: ...
 
@@ -79,7 +79,7 @@ class NoGroups:
     """No control group may be written here: the supervisor counts by looking, often."""
 
     counted = False
-    count_on = True
+    counts_several = True
 
     def open_files(self) -> GroupFiles:
         return GroupFiles()
@@ -147,7 +147,7 @@ class _FolderGroups:
 
 
 class GroupsV1(_FolderGroups):
-    count_on = True
+    counts_several = True
 
     def __init__(self, slot: int) -> None:
         tops = [ROOT / controller / group_name() / f"slot-{slot}" for controller in V1_CONTROLLERS]
@@ -218,7 +218,7 @@ class GroupsV2(_FolderGroups):
         for folder in self.folders[1:]:
             folder.mkdir(exist_ok=True)
         _limit_memory_v2(self.own, limits.SUPERVISOR_MEMORY_KB)
-        self.count_on = _resets_peak(self.own)
+        self.counts_several = _resets_peak(self.own)
         self._unused = False
 
     def open_files(self) -> GroupFiles:
@@ -228,10 +228,10 @@ class GroupsV2(_FolderGroups):
 
     def fresh_files(self) -> dict[str, int]:
         unused, self._unused = self._unused, False
-        return {} if unused or self.count_on else self._run_files()
+        return {} if unused or self.counts_several else self._run_files()
 
     def _run_files(self) -> dict[str, int]:
-        if not self.count_on:
+        if not self.counts_several:
             self.run.rmdir()
             self.run.mkdir()
         files = {
@@ -239,7 +239,7 @@ class GroupsV2(_FolderGroups):
             "cpu": os.open(self.run / "cpu.stat", os.O_RDONLY),
             "oom": os.open(self.run / "memory.events", os.O_RDONLY),
         }
-        if self.count_on:
+        if self.counts_several:
             files["peak"] = os.open(self.run / "memory.peak", os.O_RDWR)
         elif (self.run / "memory.peak").exists():  # since Linux 5.19
             files["first_peak"] = os.open(self.run / "memory.peak", os.O_RDONLY)

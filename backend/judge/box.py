@@ -20,7 +20,7 @@ from judge import limits
 from judge.accounting import GroupFiles, Groups
 from judge.limits import RunLimits
 from judge.line import Line
-from judge.memory_files import held_bytes, memory_file, read, read_only, words
+from judge.memory_files import memory_file, read, read_only, words
 from judge.model import JudgeError, SandboxUnavailable, ShouldStop, Stopped
 from judge.sandbox import Backend, Process
 from judge.sandbox.refusals import with_cure
@@ -45,6 +45,7 @@ class Outcome:
     stdout: bytes
     stderr: bytes
     problem: str = ""
+    held_bytes: int = 0  # of memory, by what it wrote to its streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Box:
         """In the keeper's thread, which the box ends with, or what it was copied from."""
         self._stood = False
         self.groups.kill()
-        if self.backend.own_kernel:
+        if self.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(limits.COMPILE))
         self._process, self._line = self.backend.start(
             slot=self.slot, groups=self.groups, log_fd=self._log_fd, kit=self._kit
@@ -113,9 +114,9 @@ class Box:
         self._lock_in()
 
     def _lock_in(self) -> None:
-        files = GroupFiles() if self.backend.own_kernel else self.groups.open_files()
+        files = GroupFiles() if self.own_kernel else self.groups.open_files()
         order = {
-            "own_kernel": self.backend.own_kernel,
+            "own_kernel": self.own_kernel,
             "seccomp": self._seccomp,
             "tmpfs_bytes": limits.TMPFS_BYTES,
             "tmpfs_inodes": limits.TMPFS_INODES,
@@ -167,7 +168,7 @@ class Box:
 
         A kernel of its own that hangs is made anew, and the program is run again, but never with `pipes`.
         """
-        attempts = limits.ATTEMPTS_OF_OWN_KERNEL if self.backend.own_kernel and command.pipes is None else 1
+        attempts = limits.ATTEMPTS_OF_OWN_KERNEL if self.own_kernel and command.pipes is None else 1
         while True:
             attempts -= 1
             self.begin(command)
@@ -179,15 +180,15 @@ class Box:
                 self._renew()
 
     def begin(self, command: Command) -> None:
-        """Order a run, to be asked for by `finish`; while another one is not yet, only where `orders_ahead`."""
-        assert not self._begun or self.orders_ahead
+        """Order a run; `finish` waits for it. Before that, a second with equal limits, where `takes_orders_ahead`."""
         bounds = command.bounds
-        group = {} if self.backend.own_kernel else self.groups.fresh_files()
-        if self.backend.own_kernel:
+        assert not self._begun or (self.takes_orders_ahead and self._begun[-1].bounds == bounds)
+        group = {} if self.own_kernel else self.groups.fresh_files()
+        if self.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(bounds))
         else:
             self.groups.limit(bounds.memory_kb, bounds.processes)
-        counts_here = self.backend.own_kernel and self.groups.counted
+        counts_here = self.own_kernel and self.groups.counted
         order = {
             "op": "run",
             "waits_over_bytes": limits.AHEAD_BYTES if self._begun else None,
@@ -206,7 +207,7 @@ class Box:
             "stack_kb": min(bounds.stack_kb, limits.WARM_STACK_KB) if command.warm else bounds.stack_kb,
             "open_files": limits.OPEN_FILES,
             "address_space_kb": bounds.address_space_kb
-            if command.bound_address_space and (self.backend.own_kernel or not self.groups.counted)
+            if command.bound_address_space and (self.own_kernel or not self.groups.counted)
             else 0,
             "artefact_bytes": limits.ARTEFACT_BYTES,
             "artefact_files": limits.ARTEFACT_FILES,
@@ -221,21 +222,24 @@ class Box:
                 os.close(fd)  # or nobody would ever see the end of a pipe
 
     @property
-    def orders_ahead(self) -> bool:
+    def own_kernel(self) -> bool:
+        return self.backend.own_kernel
+
+    @property
+    def takes_orders_ahead(self) -> bool:
         """Whether a run may be ordered before the one before it has ended."""
-        return self.groups.count_on and not self.backend.own_kernel
+        return self.groups.counts_several and not self.own_kernel
 
     def finish(self, should_stop: ShouldStop | None = None) -> tuple[Outcome, dict[str, bytes]]:
         """Wait for the end of the run that was begun first."""
         begun = self._begun.popleft()
         try:
-            result = self._finish(begun, should_stop)
-            much = held_bytes(begun.streams[1:]) > limits.AHEAD_BYTES
+            outcome, files = self._finish(begun, should_stop)
         finally:
             begun.close()
-        if much and self._begun:
+        if outcome.held_bytes > limits.AHEAD_BYTES and self._begun:
             self._send({"op": "go"}, [])  # what was written counts as the box's memory no longer
-        return result
+        return outcome, files
 
     def _finish(self, begun: Begun, should_stop: ShouldStop | None) -> tuple[Outcome, dict[str, bytes]]:
         bounds = begun.bounds
@@ -370,6 +374,7 @@ def _outcome(answer: Mapping[str, str], streams: Sequence[int], stream_bytes: in
         stdout=stdout,
         stderr=stderr,
         problem=answer.get("problem", ""),
+        held_bytes=_number(answer, "held_bytes"),
     )
 
 

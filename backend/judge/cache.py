@@ -178,6 +178,6 @@ class Programs:
 
 
 def program_key(language: Language, command: Sequence[str], sandbox: str, code: bytes) -> str:
-    """Source, commands, the compiler's version, and the sandbox in which it sees files: all that an artefact depends on."""
+    """All that an artefact depends on: source, command, compiler's version, and the sandbox, whose files the compiler sees."""
     facts = repr((PROGRAMS_FORMAT, language.name, language.version, list(command), sandbox)).encode()
     return hashlib.sha256(hashlib.sha256(facts).digest() + code).hexdigest()

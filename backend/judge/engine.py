@@ -15,7 +15,7 @@ from judge.box import Box, Command, Outcome
 from judge.cache import Kit, Programs, program_key
 from judge.checking import CheckerFailed, CheckerProgram
 from judge.keeper import Keeper
-from judge.lanes import IDLE_S, WORTH_MS, Lanes, claimed_lanes
+from judge.lanes import WORTH_MS, Lanes, claimed_lanes
 from judge.languages import LANGUAGES, Language
 from judge.model import (
     Job,
@@ -159,12 +159,7 @@ class Engine:
             tell(program.result(runs, 0, should_stop))
         left = len(tests) - len(results)
         wall_ms = results[0].evidence.get("wall_ms", 0) if results else 0
-        if (
-            left >= 2
-            and left * wall_ms > WORTH_MS
-            and not program.stops_after(results)
-            and lanes.claim(idle_s=IDLE_S)
-        ):
+        if left >= 2 and left * wall_ms > WORTH_MS and not program.stops_after(results) and lanes.borrow():
             with Pair(self.keeper, runs, len(results)) as pair:
                 for result in pair.results(should_stop):
                     tell(SKIPPED if program.stops_after(results) else result)
@@ -173,7 +168,7 @@ class Engine:
             if program.stops_after(results):
                 tell(SKIPPED)
             else:
-                then = index + 1 if index + 1 < len(tests) and program.runs_ahead else None
+                then = index + 1 if index + 1 < len(tests) else None
                 tell(program.result(runs, index, should_stop, then=then))
         return results
 
@@ -213,7 +208,7 @@ class Program:
         test = self.job.tests[index]
         if self.job.checker.get("type") == "interactive":
             return self._interactive_result(runs.box, test, should_stop)
-        outcome, repeats = runs.outcome(index, should_stop, then=then)
+        outcome, repeats = runs.outcome(index, should_stop, then=then if self.runs_ahead else None)
         judgement = judge_run(outcome, self.bounds, self.language)
         if repeats:
             judgement.evidence["repeated_ms"] = repeats
@@ -271,6 +266,7 @@ class Program:
         return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result
 
     def run_in_fresh_box(self, index: int, should_stop: ShouldStop | None) -> Outcome:
+        """One more run of a test, in a box that saw no other."""
         with self._keeper.lent() as fresh:
             self.load(fresh)
             return self._run(fresh, self.job.tests[index], should_stop)

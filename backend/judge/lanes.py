@@ -9,40 +9,59 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from judge.slots import lock_folder, try_lock
 
 WORTH_MS = 10  # of work left, below which a second box costs more than it saves
-IDLE_S = 0.05
+IDLE_S = (
+    0.05  # since the last job that had the processor as its own; longer than the gap between two under load
+)
 
 
 class Lanes:
-    """The processors that a job has claimed."""
+    """The processors that a job has: its own, and any that was lent to it."""
 
     def __init__(self) -> None:
-        self._locks: list[int] = []
+        self._own: int | None = None
+        self._borrowed: list[int] = []
 
-    def claim(self, *, idle_s: float = 0.0) -> bool:
-        """One more processor, if there is one that has been idle for so long."""
-        folder = lock_folder()
-        for number in range(os.cpu_count() or 1):
-            lock = try_lock(folder / f"processor-{number}")
-            if lock is None:
-                continue
-            if 0 <= time.time() - os.fstat(lock).st_mtime < idle_s:
-                os.close(lock)
-                continue
-            self._locks.append(lock)
-            return True
-        return False
+    def claim_own(self) -> None:
+        """A processor that no other job has, if there is one."""
+        self._own = _lock_one(lambda path: True)
+
+    def borrow(self) -> bool:
+        """One more, if there is one that is idle."""
+        lock = _lock_one(_is_idle)
+        if lock is not None:
+            self._borrowed.append(lock)
+        return lock is not None
 
     def release(self) -> None:
-        for lock in self._locks[:1]:  # its own: the second was only lent
-            os.utime(lock)
-        while self._locks:
-            os.close(self._locks.pop())
+        if self._own is not None:
+            os.utime(self._own)
+            os.close(self._own)
+        for lock in self._borrowed:
+            os.close(lock)
+        self._own, self._borrowed = None, []
+
+
+def _lock_one(wanted: Callable[[Path], bool]) -> int | None:
+    folder = lock_folder()
+    for number in range(os.cpu_count() or 1):
+        path = folder / f"processor-{number}"
+        if wanted(path) and (lock := try_lock(path)) is not None:
+            return lock
+    return None
+
+
+def _is_idle(path: Path) -> bool:
+    try:
+        return not 0 <= time.time() - path.stat().st_mtime < IDLE_S
+    except FileNotFoundError:
+        return True
 
 
 @contextmanager
@@ -50,7 +69,7 @@ def claimed_lanes() -> Iterator[Lanes]:
     """The lanes of one job, its own processor claimed if one is free; a job runs all the same where none is."""
     lanes = Lanes()
     try:
-        lanes.claim()
+        lanes.claim_own()
         yield lanes
     finally:
         lanes.release()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable
 
-BLOCK_BYTES = 512  # of which a file counts how many it has
 Buffer = bytes | memoryview
 SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
@@ -36,11 +34,6 @@ def read_only(name: str, content: bytes) -> int:
         return os.open(f"/proc/self/fd/{writable}", os.O_RDONLY | os.O_CLOEXEC)
     finally:
         os.close(writable)
-
-
-def held_bytes(fds: Iterable[int]) -> int:
-    """The memory that files have, whatever their sizes say."""
-    return sum(os.fstat(fd).st_blocks for fd in fds) * BLOCK_BYTES
 
 
 def words(fd: int) -> str:

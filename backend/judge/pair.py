@@ -11,7 +11,8 @@ from judge.keeper import Keeper
 from judge.model import ShouldStop, Stopped, TestResult
 from judge.runs import Runs
 
-# Of a test: a box takes the next one of such before it is done with one, since the other box misses little at the end.
+# A test below this is short: its box reserves the next one before it ends. Reserving after a long test could leave the other
+# box idle at the end.
 SHORT_MS = 20
 
 
@@ -54,12 +55,12 @@ class Pair:
                 index += 1
 
     def _work(self, runs: Runs | None) -> None:
-        own: Box | None = None
+        second: Box | None = None
         try:
             if runs is None:
-                own = self._keeper.take()
-                self._program.load(own)
-                runs = Runs(self._program, own)
+                second = self._keeper.take()
+                self._program.load(second)
+                runs = Runs(self._program, second)
             index, is_short = self._take(), False
             while index is not None:
                 then = self._take() if is_short and self._program.runs_ahead else None
@@ -68,12 +69,12 @@ class Pair:
                 if self._program.stops_after([result]):
                     self._end_after(index)
                 is_short = result.evidence.get("wall_ms", SHORT_MS) < SHORT_MS
-                index = self._take() if then is None else then
+                index = then if then is not None else self._take()
         except BaseException as error:
             self._done.put((-1, error))
         finally:
-            if own is not None:
-                self._keeper.dispose(own)
+            if second is not None:
+                self._keeper.dispose(second)
 
     def _end_after(self, index: int) -> None:
         with self._lock:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Runs:
-    """What was ordered from a box, and what came of it. A box that is never idle costs its processor least."""
+    """The runs of one program's tests on one box, up to one ordered ahead, so that the box is never idle."""
 
     def __init__(self, program: Program, box: Box) -> None:
         self.program, self.box = program, box
@@ -26,14 +26,14 @@ class Runs:
     ) -> tuple[Outcome, list[int]]:
         """The outcome that counts, and the times of all runs where one was not enough to be sure.
 
-        `then`: the test that the same box is to run next. It is told so before this one has ended, or at least before it is
-        compared.
+        `then`: the test that the same box is to run next. It is told so before this one has ended, or at least before it
+        is compared.
         """
-        self._order(index)
-        if then is not None and self.box.orders_ahead:
+        if then is not None and self.box.takes_orders_ahead:
+            self._order(index)
             self._order(then)
         settled = self._settled(index, should_stop)
-        if then is not None and not self.box.backend.own_kernel:
+        if then is not None and not self.box.own_kernel:
             self._order(then)
         return settled
 
@@ -43,16 +43,20 @@ class Runs:
             self._ordered = index
 
     def _settled(self, index: int, should_stop: ShouldStop | None) -> tuple[Outcome, list[int]]:
-        """A repeat has a box of its own: counters of the kernel that go on in a box would let a program do the second
+        """The outcome of a test, repeated where it is unsettled.
+
+        A repeat has a box of its own: counters of the kernel that go on in a box would let a program do the second
         half of its work there. It must print what the first run printed: chance gets no second try. A run that was
         ended early has shown too little for that; there, all repeats must be within the limit and agree.
         """
         bounds = self.program.bounds
-        first = latest = self._first(should_stop)
+        first = latest = self._result_of(index, should_stop)
+        if not unsettled(first, bounds):
+            return first, []
+        if self._ordered > index:
+            self._early = self._result_of(self._ordered, should_stop)  # so that a repeat is measured alone
         times = [first.cpu_us // 1000]
-        if self._ordered > index and unsettled(first, bounds):
-            self._early = self._first(should_stop)  # so that a repeat is measured alone
-        while unsettled(first, bounds) and len(times) <= limits.REPEATS:
+        while len(times) <= limits.REPEATS:
             again = self.program.run_in_fresh_box(index, should_stop)
             times.append(again.cpu_us // 1000)
             if over_limit(again, bounds) or not agrees(latest, again):
@@ -62,14 +66,16 @@ class Runs:
                 return again, times
             else:
                 latest = again
-        return first, times if len(times) > 1 else []
+        return first, times
 
-    def _first(self, should_stop: ShouldStop | None) -> Outcome:
+    def _result_of(self, index: int, should_stop: ShouldStop | None) -> Outcome:
+        """Of the test that was ordered first; one that was not is run now."""
         early, self._early = self._early, None
         if early is not None:
             return early
-        outcome, _ = self.box.finish(should_stop)
-        return outcome
+        if self._ordered >= index:
+            return self.box.finish(should_stop)[0]
+        return self.box.run(self.program.command_on(self.program.job.tests[index].input), should_stop)[0]
 
 
 def over_limit(outcome: Outcome, bounds: RunLimits) -> bool:

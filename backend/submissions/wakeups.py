@@ -30,29 +30,36 @@ class SQLiteWakeups:
     """Where the file cannot be watched, since the kernel gives no more watches, everybody looks often instead."""
 
     def __init__(self) -> None:
-        self._watches: INotify | None = None
-        with suppress(OSError):
-            self._watches = INotify()
-            self._watch()
-
-    def _watch(self) -> None:
-        file = wake_file(connection.settings_dict["NAME"])
-        file.touch()
-        assert self._watches is not None
-        self._watches.add_watch(file, flags.ATTRIB)
+        self._watch = _watched()
 
     def wait(self, timeout_seconds: float) -> None:
-        if self._watches is None:
+        if self._watch is None:
             time.sleep(min(timeout_seconds, BLIND_SECONDS))
             return
-        events = self._watches.read(timeout=int(timeout_seconds * 1000))
+        events = self._watch.read(timeout=int(timeout_seconds * 1000))
         if any(event.mask & flags.IGNORED for event in events):  # somebody deleted the file
-            with suppress(OSError):
-                self._watch()
+            self.close()
+            self._watch = _watched()
 
     def close(self) -> None:
-        if self._watches is not None:
-            self._watches.close()
+        if self._watch is not None:
+            self._watch.close()
+
+
+def _watched() -> INotify | None:
+    """A watch of the file; None where there is none to be had."""
+    file = wake_file(connection.settings_dict["NAME"])
+    try:
+        watch = INotify()
+    except OSError:
+        return None
+    try:
+        file.touch()
+        watch.add_watch(file, flags.ATTRIB)
+    except OSError:
+        watch.close()
+        return None
+    return watch
 
 
 def wake_file(database: str) -> Path:

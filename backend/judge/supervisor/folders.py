@@ -17,9 +17,10 @@ EVENT_WORDS, WORD_BYTES, FAILED = 4, 4, 0xFFFFFFFF
 _inotify_init1, _inotify_add_watch = function("inotify_init1"), function("inotify_add_watch")
 
 
-class Watch:
+class FolderWatch:
     """Whether anything was done in the folders that leaves a trace: by a file that was opened, or by a name.
 
+    It sees nothing of what is done below: not in folders that lie there from the beginning.
     Where the kernel gives no more watches, whatever may have been done counts as done.
     """
 
@@ -30,18 +31,19 @@ class Watch:
         self.works = FAILED not in (self.fd, *added)
 
     def touched(self) -> bool:
-        """Whether it was since this was asked last. To look what lies there, as `import` does, changes nothing."""
-        touched = not self.works
-        while self.works:
+        """Whether anything changed since the last call. Listing a folder, as `import` does, is no change."""
+        if not self.works:
+            return True
+        touched = False
+        while True:
             try:
                 words = memoryview(os.read(self.fd, 1 << 16)).cast("I")
             except BlockingIOError:
-                break
+                return touched
             at = 0
             while at < len(words):  # an event: where, what, a cookie, the bytes of a name, the name
                 touched = touched or words[at + 1] != IN_OPEN_FOLDER
                 at += EVENT_WORDS + words[at + 3] // WORD_BYTES
-        return touched
 
 
 def wipe(path: str) -> None:
@@ -97,6 +99,10 @@ class Artefact:
                 sent = os.sendfile(out, self.fd, offset, size)
                 offset, size = offset + sent, size - sent
             os.close(out)
+
+    @property
+    def has_folders(self) -> bool:
+        return any("/" in name for name, _mode, _offset, _size in self.entries)
 
     def read(self, wanted: str) -> bytes:
         """A file's content; nothing where it is not among them."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from judge.supervisor.warm import Program
 
 BLOCK_BYTES = 512  # of which a file counts how many it has
+PROCESSORS = os.cpu_count() or 1
 DEFAULT_SIGNALS = (_signal.SIGPIPE, _signal.SIGXFSZ)  # which Python ignores, and what it starts would
 # All others are put back to their defaults: whoever started the judge may have had some ignored (nohup, a shell's
 # background), and process 1 ignores those from inside anyway. The filter lets nobody touch SIGCHLD.
@@ -50,8 +51,8 @@ def limits(order: "Order") -> "list[tuple[int, int]]":
 
 
 def next_look_ms(order: "Order", accounting: "Accounting", used_us: int, left_s: float) -> float:
-    """How long a program may run on unseen, when it has used so much processor time and has so much time left."""
-    until_cpu_ms: float = (order["cpu_ms"] - used_us / 1000) / (os.cpu_count() or 1) + 1
+    """Milliseconds until a program must be looked at, given its processor time so far and the wall time left."""
+    until_cpu_ms: float = (order["cpu_ms"] - used_us / 1000) / PROCESSORS + 1
     return max(min(accounting.tick_ms, until_cpu_ms, left_s * 1000 + 1), 1)
 
 
@@ -63,7 +64,10 @@ def watch(
     started: float,
     wait_ms: float,
 ) -> str:
-    """Wait until the program ends or reaches a limit, with a first look in so long. Answers which one, or ""."""
+    """Wait until the program ends or reaches a limit; answers which one, or "".
+
+    `started`: monotonic, in seconds. The first look is after `wait_ms`.
+    """
     looked, deadline = started, started + order["wall_ms"] / 1000
     own_ms, busy_us = 0.0, 0  # what it let pass by itself; what it ran or waited to run, all threads together
     limit_us = order["cpu_ms"] * 1000
@@ -142,25 +146,27 @@ def end(pid: int) -> Usage:
 
 def run(
     order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accounting", artefact: Artefact
-) -> "Program | None":
-    """One process tree from start to end; in its child, the program to become."""
-    kernel.lay(artefact, hidden=CODE)
+) -> "tuple[Program | None, int]":
+    """One process tree from start to end: the memory that its output takes. In its child, the program to become."""
+    kernel.unpack(artefact, hidden=CODE)
     code = artefact.read(CODE) if order["warm"] == "run" else b""
     calls = beginning.calls(order, fds[:3], kernel, accounting.join_fds)
     accounting.start(order)
-    wait_ms, pidfd = next_look_ms(order, accounting, 0, order["wall_ms"] / 1000), -1
+    wait_ms, pidfd = next_look_ms(order, accounting, 0, order["wall_ms"] / 1000), None
     started_ns = time.monotonic_ns()
     if order["warm"]:
         gc.freeze()  # the child collects what is its own, and touches nothing else
         pid, pidfd = calls.fork(wait_ms)
         if pid == 0:
-            return become(order, code)
+            return become(order, code), 0
+        if pidfd is not None:
+            wait_ms = 0  # the fork has waited
     else:
         pid, error = calls.begin()
         if error:
             os.write(fds[2], f"{order['argv'][0]}: {error}\n".encode())
     kernel.watch(pid, pidfd)
-    why = watch(order, fds, kernel, accounting, started_ns / 1e9, wait_ms if pidfd < 0 else 0)
+    why = watch(order, fds, kernel, accounting, started_ns / 1e9, wait_ms)
     ended_ns = time.monotonic_ns()
     kernel.unwatch()
     usage = end(pid)
@@ -181,10 +187,16 @@ def run(
             values["files"] = listing(found.entries)
         kernel.as_supervisor()
     kernel.clear()
+    values["held_bytes"] = held = held_bytes(fds[1:3])
     answer(collected, **values)
     for fd in collected:
         os.close(fd)
-    return None
+    return None, held
+
+
+def held_bytes(fds: "list[int]") -> int:
+    """Bytes of memory that files take; sparse ones less than their size."""
+    return sum(os.fstat(fd).st_blocks for fd in fds) * BLOCK_BYTES
 
 
 def serve() -> "Program":
@@ -199,7 +211,7 @@ def serve() -> "Program":
     kernel = Own() if order["own_kernel"] else Shared()
     accounting = kernel.lock_in(order, fds)
     answer([], ready=1)
-    artefact, written_bytes = Artefact(-1, []), 0
+    artefact, unread_bytes = Artefact(-1, []), 0
     while True:
         order, fds = receive()
         if order["op"] == "artefact":
@@ -207,16 +219,18 @@ def serve() -> "Program":
                 os.close(artefact.fd)
             artefact = Artefact(fds[0], order["entries"])
             continue
-        if order["op"] != "run":
+        if order["op"] == "end":
             continue  # it came too late: what it was to end had ended
-        if order["waits_over_bytes"] is not None and written_bytes > order["waits_over_bytes"]:
-            receive()  # until then, what the last run wrote would count as this one's memory
+        if order["waits_over_bytes"] is not None and unread_bytes > order["waits_over_bytes"]:
+            while (
+                receive()[0]["op"] != "go"
+            ):  # until then, what the last run wrote would count as this one's memory
+                pass
         streams = fds[:3]
         if order["group_files"]:
             accounting.use(order["group_files"], fds[3:])
-        program = run(order, streams, kernel, accounting, artefact)
+        program, unread_bytes = run(order, streams, kernel, accounting, artefact)
         if program is not None:
             return program
-        written_bytes = sum(os.fstat(fd).st_blocks for fd in streams[1:]) * BLOCK_BYTES
         for fd in streams:
             os.close(fd)

@@ -20,7 +20,7 @@ from judge.supervisor.doors import (
     mount_folders,
     no_new_privileges,
 )
-from judge.supervisor.folders import BOX, TMP, Artefact, Watch, wipe
+from judge.supervisor.folders import BOX, TMP, Artefact, FolderWatch, wipe
 from judge.supervisor.native import check, function
 from judge.supervisor.spawning import PRCTL, SIGNAL_SET_BYTES
 
@@ -57,7 +57,7 @@ class Shared:
 
     def lock_in(self, order: "Order", fds: "list[int]") -> "Accounting":
         mount_folders(order)
-        self.folders, self.lying = Watch(), Artefact(-1, [])
+        self.changes, self.unpacked = FolderWatch(), Artefact(-1, [])
         self.empty()
         lock_in(order)
         own = fds[: order["own_groups"]]
@@ -66,26 +66,26 @@ class Shared:
             os.close(fd)
         return Group(order, fds[len(own) :]) if order["group_files"] else Polling()
 
-    def lay(self, artefact: Artefact, hidden: str) -> None:
+    def unpack(self, artefact: Artefact, hidden: str) -> None:
         """What a run finds in the folders; the artefact of the run before still lies there, if nobody touched anything."""
-        if self.lying is artefact:
+        if self.unpacked is artefact:
             return
-        if self.lying.entries:
+        if self.unpacked.entries:
             self.empty()
         artefact.unpack(hidden)
-        self.lying = artefact
-        self.folders.touched()
+        self.unpacked = artefact
+        self.changes.touched()  # by this, until now
 
     def clear(self) -> None:
         """After a run: nothing of it is left in the folders."""
-        if self.folders.touched():
+        if self.changes.touched() or self.unpacked.has_folders:
             self.empty()
 
     def empty(self) -> None:
         """The folders as on the first day."""
         wipe(BOX)
         wipe(TMP)
-        self.lying = Artefact(-1, [])
+        self.unpacked = Artefact(-1, [])
 
     def as_student(self) -> None:
         """What follows is done with a program's rights, until `as_supervisor`."""
@@ -96,9 +96,9 @@ class Shared:
     def last_calls(self, calls: "Calls") -> None:
         """The same for good, as the last system calls of a child before it is its program."""
 
-    def watch(self, pid: int, pidfd: int) -> None:
+    def watch(self, pid: int, pidfd: "int | None") -> None:
         """Look out for the end of this process, until `unwatch`; by its descriptor, where there is one already."""
-        self.pidfd = os.pidfd_open(pid) if pidfd < 0 else pidfd
+        self.pidfd = os.pidfd_open(pid) if pidfd is None else pidfd
         self.poll = select.poll()
         self.poll.register(self.pidfd, select.POLLIN)
 
@@ -141,7 +141,7 @@ class Own:
         os.chown(path, STUDENT, STUDENT)
         os.utime(path, ns=(0, 0))
 
-    def lay(self, artefact: Artefact, hidden: str) -> None:
+    def unpack(self, artefact: Artefact, hidden: str) -> None:
         self.as_student()
         artefact.unpack(hidden)
         self.as_supervisor()
@@ -172,7 +172,7 @@ class Own:
         # not before: it forbids the mounts of the next run
         calls.add(PRCTL, PR_SET_SECCOMP, 2, calls.bytes_at(program))
 
-    def watch(self, pid: int, pidfd: int) -> None:
+    def watch(self, pid: int, pidfd: "int | None") -> None:
         self.pid = pid
 
     def ended(self, timeout_ms: float) -> bool:

@@ -97,7 +97,7 @@ def thread_id_address() -> int:
 
 _spawn, _fork = Function(executable(INSTRUCTIONS)), PythonFunction(executable(INSTRUCTIONS_OF_FORK))
 _thread_id = thread_id_address()
-_pollfd, _patience = array.array("i", [0, POLLIN]), array.array("q", [0, 0])  # of the child forked last
+_pollfd, _wait = array.array("i", [0, POLLIN]), array.array("q", [0, 0])  # of the child forked last
 
 
 class Calls:
@@ -133,15 +133,15 @@ class Calls:
             raise OSError(-pid, os.strerror(-pid))
         return pid, next((os.strerror(-result) for result in words[::CALL_WORDS] if result < 0), "")
 
-    def fork(self, patience_ms: float) -> "tuple[int, int]":
+    def fork(self, wait_ms: float) -> "tuple[int, int | None]":
         """Like `os.fork`; the child has made all calls, and ends with exit code 127 where one failed. For a table with `LAST`.
 
-        Returns in the parent when the child has ended, or after so long: a page that either of them touches meanwhile is
-        copied. The process id, and its descriptor, or -1 where the C library had to fork.
+        The parent waits for the child's end at most `wait_ms` inside the machine code, since pages touched while both live are
+        copied. Returns the process id, and its descriptor, or None where the C library had to fork and nobody waited.
         """
         if not _thread_id and (pid := os.fork()):
-            return pid, -1
-        _patience[0], _patience[1] = divmod(int(patience_ms * 1_000_000), 1_000_000_000)
+            return pid, None
+        _wait[0], _wait[1] = divmod(int(wait_ms * 1_000_000), 1_000_000_000)
         pid = int(_fork(Word(self._words.buffer_info()[0])))
         if pid < -HIGHEST_ERROR:  # in the child
             os.write(2, f"Python does not start: {os.strerror(-pid - HIGHEST_ERROR)}\n".encode())
@@ -181,7 +181,7 @@ def add_program(calls: Calls, program: "list[str]", environment: "dict[str, str]
 def add_fork(calls: Calls) -> None:
     """The first row of a table for `fork`."""
     flags = CHILD_SETTID_AND_CLEARTID | CLONE_PIDFD | SIGCHLD if _thread_id else 0
-    calls.add(flags, _thread_id, _pollfd.buffer_info()[0], _patience.buffer_info()[0])
+    calls.add(flags, _thread_id, _pollfd.buffer_info()[0], _wait.buffer_info()[0])
 
 
 def add_end(calls: Calls) -> None:

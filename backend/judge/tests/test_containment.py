@@ -92,6 +92,36 @@ def test_whatever_a_test_did_to_its_folders_the_next_finds_them_new(way: str) ->
     assert seen[0].stdout.count("True") == 2, seen[0]
 
 
+@pytest.mark.parametrize("what", ["make", "replace"])
+def test_nothing_is_left_in_the_folders_of_packages(what: str) -> None:
+    code = """package school.one;
+import java.nio.file.*;
+public class Main {
+  public static void main(String[] args) throws Exception {
+    Path here = Path.of("/box/school/one");
+    switch (new java.util.Scanner(System.in).next()) {
+      case "make" -> Files.writeString(here.resolve("left"), "x");
+      case "replace" -> { Files.write(here.resolve("Main.class"), new byte[] {1}); }
+    }
+    try (var found = Files.list(here)) { System.out.println(found.map(p -> p.getFileName().toString()).sorted().toList()); }
+  }
+}"""
+    tests = ((word, b"?") for word in (b"look", what.encode(), b"look"))
+    seen = judged("java", code, *tests, limits=judge.Limits(time_ms=5_000, memory_mb=256)).results
+    assert seen[0].stdout == seen[2].stdout == "[Main.class]\n", seen
+
+
+def test_what_one_test_wrote_is_no_memory_of_the_next() -> None:
+    """A box that is told its next test early waits with it where the last wrote much."""
+    sizes = (10, 100_000, 5, 70_000, 65_536, 1, 120_000, 3)
+    tests = [(f"{size}\n".encode(), b"x" * size) for size in sizes]
+    limits = judge.Limits(time_ms=2_000, memory_mb=64, output_kb=256)
+    report = judged("python", "print('x' * int(input()), end='')", *tests, limits=limits)
+    assert report.verdict == "accepted", report
+    first, *others = (result.memory_kb for result in report.results)
+    assert max(others) - first <= 1024, report
+
+
 def test_folders_nested_deeper_than_any_path_are_wiped() -> None:
     code = """
 import os

@@ -11,7 +11,8 @@ import pytest
 
 import judge
 from judge import limits, service
-from judge.model import SandboxUnavailable
+from judge.box import Box, Outcome
+from judge.model import JudgeError, SandboxUnavailable, ShouldStop
 from judge.sandbox import gvisor
 from judge.tests.support import (
     assert_canary,
@@ -121,6 +122,21 @@ def test_a_kernel_that_is_ended_is_made_anew(monkeypatch: pytest.MonkeyPatch) ->
     report = judged("python", CROWD, (b"alone\n", b"alone\n"), (b"crowd\n", b""), (b"alone\n", b"alone\n"))
     assert verdicts(report.results) == ["accepted", "runtime_error", "accepted"], report
     assert "processes" in report.results[1].message
+
+
+def test_a_kernel_that_hangs_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    finish, hanging = Box.finish, [JudgeError("it did not answer"), None, JudgeError("it did not answer")]
+
+    def finish_or_hang(box: Box, should_stop: ShouldStop | None = None) -> tuple[Outcome, dict[str, bytes]]:
+        found = finish(box, should_stop)
+        if hanging and (error := hanging.pop()):
+            raise error
+        return found
+
+    monkeypatch.setattr(Box, "finish", finish_or_hang)
+    report = judged("python", PROGRAMS["python"], (b"1 2\n", b"3\n"), (b"2 2\n", b"4\n"), limits=ROOMY)
+    assert verdicts(report.results) == ["accepted", "accepted"], report
+    assert hanging == []
 
 
 def test_a_talk_through_pipes() -> None:

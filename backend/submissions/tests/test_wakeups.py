@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import resource
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from inotify_simple import INotify
 
 from submissions.wakeups import SQLiteWakeups, Wakeups, open_wakeups, wake, wake_file
 
@@ -51,6 +53,16 @@ def test_a_deleted_file_is_made_again(wakeups: Wakeups) -> None:
     wakeups.wait(PATIENCE_SECONDS)  # woken by that, and watches again
     with woken(wakeups) as who_waits_is:
         wake()
+        who_waits_is()
+
+
+@needs_a_file
+def test_where_a_file_may_not_be_watched_everybody_looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "the limit of watches is reached")
+
+    monkeypatch.setattr(INotify, "add_watch", refuse)
+    with woken(SQLiteWakeups()) as who_waits_is:
         who_waits_is()
 
 
