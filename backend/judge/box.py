@@ -1,7 +1,6 @@
 """One box, seen from outside: orders go in, outcomes come out, and whatever happens inside, `close` ends it.
 
-Trusts nothing that comes through the channel but its numbers, and those only as far as they are numbers. Knows no
-language, no verdict and no expected output.
+Knows no language, no verdict and no expected output. What its answers mean is in `outcome`.
 """
 
 from __future__ import annotations
@@ -20,32 +19,15 @@ from judge import limits
 from judge.accounting import GroupFiles, Groups
 from judge.limits import RunLimits
 from judge.line import Line
-from judge.memory_files import memory_file, read, read_only, words
+from judge.memory_files import memory_file, read_only, words
 from judge.model import JudgeError, SandboxUnavailable, ShouldStop, Stopped
+from judge.outcome import Outcome, collected, outcome_of
 from judge.sandbox import Backend, Process
 from judge.sandbox.refusals import with_cure
 from judge.slots import Slot
 
 ASK_STOP_S = 0.2
 LOOK_S = 0.02  # how often a box's processor time is looked at from here
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one run did, in numbers. `stopped_by` is the limit that the supervisor enforced, or empty."""
-
-    exit_code: int | None
-    signal: int | None
-    stopped_by: str
-    cpu_us: int
-    wall_us: int
-    ended_us: int  # by the machine's clock, the same in every box
-    peak_kb: int
-    ooms: int
-    stdout: bytes
-    stderr: bytes
-    problem: str = ""
-    held_bytes: int = 0  # of memory, by what it wrote to its streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +73,7 @@ class Box:
         self._seccomp, self._kit, self._in_makers_thread = seccomp, kit, in_makers_thread
         self._on_closed, self._stood = on_closed, False  # which is told whether the box ever stood
         self._closing, self._closed = threading.Lock(), False
-        self._log_fd = memory_file("log")
+        self._log_fd, self._gathered = memory_file("log"), memory_file("artefact")
         self._line: Line | None = None
         self._process: Process | None = None
         self._loaded: tuple[Mapping[str, bytes], Sequence[str]] = ({}, ())
@@ -125,7 +107,8 @@ class Box:
         }
         try:
             try:
-                self._send(order, [*files.own, *files.run.values()])
+                gathered = [] if self.own_kernel else [self._gathered]  # that kernel sends a file of its own
+                self._send(order, [*gathered, *files.own, *files.run.values()])
             finally:
                 files.close()
             answer, _ = self._receive(time.monotonic() + limits.BOX_START_TIMEOUT_S)
@@ -187,7 +170,10 @@ class Box:
         if self.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(bounds))
         else:
-            self.groups.limit(bounds.memory_kb, bounds.processes)
+            try:
+                self.groups.limit(bounds.memory_kb, bounds.processes)
+            except OSError as error:  # its group holds more than that
+                raise JudgeError(f"the box cannot be limited: {error}") from None
         counts_here = self.own_kernel and self.groups.counted
         order = {
             "op": "run",
@@ -258,11 +244,11 @@ class Box:
                     raise
                 return self._overrun("memory" if ooms > overruns[0] else "processes", bounds), {}
         try:
-            files = _collected(answer, fds)
+            files = collected(answer, fds or [self._gathered])
         finally:
             for fd in fds:
                 os.close(fd)
-        outcome = _outcome(answer, begun.streams, bounds.stream_bytes or bounds.output_bytes)
+        outcome = outcome_of(answer, begun.streams, bounds.stream_bytes or bounds.output_bytes)
         if begun.counted_before is not None:
             # a kernel of its own also counts the time for which its programs wait for a processor
             cpu_us = self.groups.box_cpu_us() - begun.counted_before[1]
@@ -337,7 +323,8 @@ class Box:
             self._closed = True
         self._end()
         self.backend.clean(self.slot)
-        os.close(self._log_fd)
+        for fd in (self._log_fd, self._gathered):
+            os.close(fd)
         self._on_closed(self._stood)
 
     def _end(self) -> None:
@@ -350,48 +337,3 @@ class Box:
         while self._begun:
             self._begun.popleft().close()
         self.groups.kill()
-
-
-def _number(answer: Mapping[str, str], key: str) -> int:
-    value = answer.get(key, "")
-    if not (value.isascii() and value.isdigit() and len(value) < 19):
-        raise JudgeError(f"the box answered no number for {key}")
-    return int(value)
-
-
-def _outcome(answer: Mapping[str, str], streams: Sequence[int], stream_bytes: int) -> Outcome:
-    status = _number(answer, "status")
-    stdout, stderr = (read(fd, stream_bytes + 1) for fd in streams[1:])
-    return Outcome(
-        exit_code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-        signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-        stopped_by=answer.get("why", ""),
-        cpu_us=_number(answer, "cpu_us"),
-        wall_us=_number(answer, "wall_us"),
-        ended_us=_number(answer, "ended_us"),
-        peak_kb=_number(answer, "peak_kb"),
-        ooms=_number(answer, "ooms"),
-        stdout=stdout,
-        stderr=stderr,
-        problem=answer.get("problem", ""),
-        held_bytes=_number(answer, "held_bytes"),
-    )
-
-
-def _collected(answer: Mapping[str, str], fds: Sequence[int]) -> dict[str, bytes]:
-    """The files that a compiler left, by name; bounded, whatever the box claims."""
-    files: dict[str, bytes] = {}
-    if not answer.get("files") or len(fds) != 1:
-        return files
-    content, offset = read(fds[0], limits.ARTEFACT_BYTES), 0
-    for entry in answer["files"].split("|"):
-        size, _, name = entry.partition(":")
-        try:
-            end = offset + int(size)
-            files[os.fsdecode(bytes.fromhex(name))] = content[offset:end]
-        except ValueError:
-            raise JudgeError("the box answered no list of files") from None
-        offset = end
-    if offset != len(content):
-        raise JudgeError("the box answered other files than it lists")
-    return files

@@ -17,10 +17,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from judge import limits
-from judge.box import Box, Command, Outcome
+from judge.box import Box, Command
 from judge.checkers import Comparison
 from judge.languages import LANGUAGES
 from judge.model import ShouldStop, TestCase
+from judge.outcome import Outcome
 from judge.text import clipped
 from judge.verdicts import judge_run
 

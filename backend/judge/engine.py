@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from judge import checkers, limits
-from judge.box import Box, Command, Outcome
+from judge.box import Box, Command
 from judge.cache import Kit, Programs, program_key
 from judge.checking import CheckerFailed, CheckerProgram
 from judge.keeper import Keeper
@@ -29,6 +29,7 @@ from judge.model import (
     ToolchainBroken,
     Verdict,
 )
+from judge.outcome import Outcome
 from judge.pair import Pair
 from judge.runs import Runs
 from judge.text import COMPILE_OUTPUT_BYTES, STORED_BYTES, clipped

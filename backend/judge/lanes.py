@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from judge.slots import lock_folder, try_lock
@@ -41,7 +41,8 @@ class Lanes:
 
     def release(self) -> None:
         if self._own is not None:
-            os.utime(self._own)
+            with suppress(OSError):
+                os.utime(self._own)
             os.close(self._own)
         for lock in self._borrowed:
             os.close(lock)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from judge import limits
-from judge.box import Box, Outcome
+from judge.box import Box
 from judge.limits import RunLimits
 from judge.model import ShouldStop
+from judge.outcome import Outcome
 
 if TYPE_CHECKING:
     from judge.engine import Program

@@ -6,10 +6,10 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
-from judge.box import Outcome
 from judge.languages import Language
 from judge.limits import RunLimits
 from judge.model import Verdict
+from judge.outcome import Outcome
 
 SIGNAL_MEANINGS = {
     signal.SIGSEGV: "it used memory that is not its own, or recursed too deeply",

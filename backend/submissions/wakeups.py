@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 from inotify_simple import INotify, flags
 
 BLIND_SECONDS = 0.1
+GONE = flags.IGNORED | flags.MOVE_SELF  # somebody deleted or moved the file
 CHANNEL = "autograder_queue"
 
 
@@ -37,7 +38,7 @@ class SQLiteWakeups:
             time.sleep(min(timeout_seconds, BLIND_SECONDS))
             return
         events = self._watch.read(timeout=int(timeout_seconds * 1000))
-        if any(event.mask & flags.IGNORED for event in events):  # somebody deleted the file
+        if any(event.mask & GONE for event in events):
             self.close()
             self._watch = _watched()
 
@@ -55,7 +56,7 @@ def _watched() -> INotify | None:
         return None
     try:
         file.touch()
-        watch.add_watch(file, flags.ATTRIB)
+        watch.add_watch(file, flags.ATTRIB | flags.MOVE_SELF)
     except OSError:
         watch.close()
         return None

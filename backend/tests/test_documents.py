@@ -18,16 +18,23 @@ PAGES = sorted(
 )
 
 
+def blocks_of(text: str) -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+
+
 def tour() -> list[str]:
-    section = (ROOT / "README.md").read_text().split("## A first tour", 1)[1].split("\n## ", 1)[0]
-    return re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    return blocks_of((ROOT / "README.md").read_text().split("## A first tour", 1)[1].split("\n## ", 1)[0])
 
 
-@pytest.mark.server
-@pytest.mark.xdist_group("server")
-def test_the_tour_works_as_printed(server: Server) -> None:
-    server.wait_for_line("is ready: python")  # a worker
-    script = "\n".join(f"{block}\necho; echo '#'" for block in tour())
+def lesson() -> list[str]:
+    """With the helpers of the tour."""
+    return [tour()[0], *blocks_of((ROOT / "docs" / "teaching.md").read_text())]
+
+
+def said_by(blocks: list[str], server: Server) -> list[str]:
+    """What each of them prints, in one shell, on a server with a worker."""
+    server.wait_for_line("is ready: python")
+    script = "\n".join(f"{block}\necho; echo '#'" for block in blocks)
     environment = {**os.environ, "PORT": str(urlsplit(server.origin).port), "DATA_DIR": str(server.data_dir)}
     ran = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
@@ -38,14 +45,30 @@ def test_the_tour_works_as_printed(server: Server) -> None:
         timeout=120,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    _, health, _, tried, graded, published, told, _ = ran.stdout.split("#\n")
+    assert '"success":false' not in ran.stdout
+    return ran.stdout.split("#\n")[:-1]
+
+
+@pytest.mark.server
+@pytest.mark.xdist_group("server")
+def test_the_tour_works_as_printed(server: Server) -> None:
+    _, health, _, tried, graded, published, told = said_by(tour(), server)
     assert '"success":true' in health
     assert '"verdict":"accepted"' in tried
     assert '"status":"finished"' in graded
     assert '"verdict":"wrong_answer"' in graded
     assert '"score":7.5' in published
-    assert '"success":false' not in ran.stdout
     assert '"kind":"grade_published"' in told
+
+
+@pytest.mark.server
+@pytest.mark.xdist_group("server")
+def test_the_lesson_works_as_printed(server: Server) -> None:
+    *_, published, rerun, table = said_by(lesson(), server)
+    assert '"score":7' in published
+    assert '"failed":0' in rerun
+    email, _question, attempt, score, verdict = table.strip().split(",")
+    assert (email, attempt, float(score), verdict) == ("kim@example.edu", "1", 7.0, "wrong_answer")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -38,6 +38,8 @@ REFUSED = {  # the call "is not permitted"
     # The system's files are the same for every box and for the host: no word may pass by them, and no work be made.
     "inotify_init": 253, "inotify_init1": 294, "inotify_add_watch": 254, "fanotify_mark": 301, "cachestat": 451,
     "sync": 162, "syncfs": 306, "flock": 73,
+    # A descriptor in flight outlives whoever sent it, with all that it holds, until the kernel collects it at leisure.
+    "sendmsg": 46, "sendmmsg": 307,
     "io_setup": 206,  # its bound is one for the whole machine
 }  # fmt: skip
 ANSWERED = {

@@ -175,22 +175,20 @@ def run(
         "status": usage.status, "why": why, "wall_us": (ended_ns - started_ns) // 1000, "ended_us": ended_ns // 1000,
         "cpu_us": cpu_us, "peak_kb": peak_kb, "rss_kb": usage.rss_kb, "ooms": ooms,
     }  # fmt: skip
-    collected = []
     if order["collect"] and not why and os.WIFEXITED(usage.status):
         kernel.as_student()
         try:
-            found = collect(order["collect"], order["artefact_bytes"], order["artefact_files"])
+            entries = collect(
+                kernel.gathered, order["collect"], order["artefact_bytes"], order["artefact_files"]
+            )
         except OSError as error:
             values["why"], values["problem"] = "artefact", error.strerror
         else:
-            collected.append(found.fd)
-            values["files"] = listing(found.entries)
+            values["files"] = listing(entries)
         kernel.as_supervisor()
     kernel.clear()
     values["held_bytes"] = held = held_bytes(fds[1:3])
-    answer(collected, **values)
-    for fd in collected:
-        os.close(fd)
+    answer([kernel.gathered] if kernel.sends_gathered and "files" in values else [], **values)
     return None, held
 
 

@@ -10,7 +10,7 @@ import os
 import select
 import time
 
-from judge.supervisor.channel import STUDENT
+from judge.supervisor.channel import STUDENT, private_file
 from judge.supervisor.counting import Group, OwnKernel, Polling
 from judge.supervisor.doors import (
     FILTER_STEP_BYTES,
@@ -53,13 +53,16 @@ _syscall = function("syscall")
 
 
 class Shared:
-    """The machine's kernel."""
+    """The machine's kernel. What is gathered goes into a file of the judge's: no descriptor leaves a box."""
+
+    sends_gathered = False
 
     def lock_in(self, order: "Order", fds: "list[int]") -> "Accounting":
         mount_folders(order)
         self.changes, self.unpacked = FolderWatch(), Artefact(-1, [])
         self.empty()
         lock_in(order)
+        self.gathered, *fds = fds
         own = fds[: order["own_groups"]]
         for fd in own:
             os.write(fd, b"0")
@@ -113,10 +116,13 @@ class Shared:
 class Own:
     """A kernel of the box's own."""
 
+    sends_gathered = True
+
     def lock_in(self, order: "Order", fds: "list[int]") -> "Accounting":
         _signal.pthread_sigmask(
             _signal.SIG_BLOCK, CHILD_ENDED
         )  # waited for: there are no descriptors of processes
+        self.gathered = private_file("gathered")
         self.size = order["tmpfs_bytes"]
         self.mount(TMP)
         os.mkdir(GROUP)

@@ -57,9 +57,7 @@ def test_one_test_leaves_nothing_to_the_next() -> None:
 TRACES = {
     "appended": "open('main.py', 'a').write('#')",
     "mapped": """
-file = open("main.py", "r+b"); mapped = mmap.mmap(file.fileno(), 0); mapped[-1] = 35
-left, right = socket.socketpair()
-socket.send_fds(left, [b"x"], [file.fileno(), right.fileno()]); os.kill(os.getpid(), 9)""",
+file = open("main.py", "r+b"); mapped = mmap.mmap(file.fileno(), 0); mapped[-1] = 35; os.kill(os.getpid(), 9)""",
     "cut": "os.truncate('main.py', 5)",
     "mode of the program": "os.chmod('main.py', 0o600)",
     "times of the program": "os.utime('main.py', (5, 5))",
@@ -72,7 +70,7 @@ socket.send_fds(left, [b"x"], [file.fileno(), right.fileno()]); os.kill(os.getpi
     "listed only": "os.listdir('/box'); import fractions",
 }
 SEE = """
-import mmap, os, socket, sys
+import mmap, os, sys
 if what := sys.stdin.read():
     exec(what)
 else:

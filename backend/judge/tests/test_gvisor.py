@@ -11,8 +11,9 @@ import pytest
 
 import judge
 from judge import limits, service
-from judge.box import Box, Outcome
+from judge.box import Box
 from judge.model import JudgeError, SandboxUnavailable, ShouldStop
+from judge.outcome import Outcome
 from judge.sandbox import gvisor
 from judge.tests.support import (
     assert_canary,

@@ -1,6 +1,6 @@
 """Memory: one block, many small ones, many processes, shared, mapped, and where it hides."""
 
-from judge.tests.hostile.table import AC, MLE, RTE, WA, Hostile, c_attempts, java
+from judge.tests.hostile.table import AC, MLE, RTE, WA, Hostile, c_attempts, java, python_attempts
 
 TOUCH = "for (unsigned long i = 0; i < n; i += 4096) p[i] = 1;"
 
@@ -36,4 +36,17 @@ TABLE = [
     Hostile("typed arrays", "javascript", "const all = [];\nfor (;;) all.push(new Uint8Array(1 << 20).fill(1));", (MLE,)),
     Hostile("one string", "javascript", "let s = 'x';\nfor (;;) s = (s + s).slice(0, -1) + 'y';", (MLE, RTE)),
     c_attempts("System V shared memory", "syscall(SYS_shmget, 0, 4096, 01600)", "syscall(SYS_msgget, 0, 01600)", "syscall(SYS_semget, 0, 1, 01600)", "syscall(SYS_mq_open, \"x\", 0102, 0600, 0)", "syscall(SYS_memfd_secret, 0)"),
+    python_attempts(
+        "leaves descriptors in flight, which outlive it",
+        "socket.send_fds(left, [b'x'], [0])",
+        "left.sendmsg([b'x'])",
+        setup="import socket\nleft, right = socket.socketpair()",
+    ),
+    c_attempts(
+        "leaves descriptors in flight, which outlive it",
+        "sendmsg(pair[0], &message, 0)",
+        "sendmmsg(pair[0], (struct mmsghdr[1]){{message, 0}}, 1, 0)",
+        head="int pair[2];\nstruct iovec part = {\"x\", 1};\nstruct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};\n"
+        "__attribute__((constructor)) static void open_pair(void) { socketpair(AF_UNIX, SOCK_STREAM, 0, pair); }",
+    ),
 ]  # fmt: skip
