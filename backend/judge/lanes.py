@@ -16,9 +16,8 @@ from pathlib import Path
 from judge.slots import lock_folder, try_lock
 
 WORTH_MS = 10  # of work left, below which a second box costs more than it saves
-IDLE_S = (
-    0.05  # since the last job that had the processor as its own; longer than the gap between two under load
-)
+# since the last job that had the processor as its own; longer than the gap between two under load
+IDLE_S = 0.05
 
 
 class Lanes:
