@@ -85,8 +85,11 @@ class Tree:
         self.failed = False
         self._stop_signals = 0
 
-    def run(self, *, watch: Callable[[Tree], None]) -> int:
-        """Runs until a signal or a fatal death; `watch` is called at every turn. Returns the exit code."""
+    def run(self, *, watch: Callable[[Tree], None], on_stop: Callable[[], None] = lambda: None) -> int:
+        """Runs until a signal or a fatal death; `watch` is called at every turn, `on_stop` before any child is told.
+
+        Returns the exit code.
+        """
         with self._signals():
             try:
                 while not self._stop_signals and not self.failed:
@@ -95,6 +98,7 @@ class Tree:
                     self._turn(0.1)
                     self._bury_dead()
             finally:
+                on_stop()
                 self.stop()
         return 1 if self.failed else 0
 

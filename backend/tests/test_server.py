@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -86,6 +87,21 @@ def test_who_waits_for_a_grading_is_answered_before_the_server_stops(tmp_path: P
         assert response.status == 200
         assert response.headers["Retry-After"] == "1"
         assert json.loads(response.read())["data"]["status"] in ("queued", "running")
+
+
+def is_let_in(host: str, port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex((host, port)) == 0
+
+
+def test_a_server_that_stops_refuses_who_comes(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        server.wait_for_line("is ready: python")
+        address = urlsplit(server.origin)
+        server.process.send_signal(signal.SIGTERM)
+        while is_let_in(address.hostname, address.port):
+            pass
+        assert server.process.poll() is None
 
 
 def test_nobody_survives_when_the_whole_is_killed(started: Server) -> None:

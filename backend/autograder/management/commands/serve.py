@@ -55,7 +55,8 @@ class Command(BaseCommand):
             elif tree.founded:
                 readiness.watch(tree)
 
-        code = tree.run(watch=watch)
+        # then nobody new comes: whoever did would wait for an answer that nobody gives
+        code = tree.run(watch=watch, on_stop=listener.close)
         lock.close()
         say_line("Autograder has stopped.")
         raise SystemExit(code)
