@@ -60,6 +60,7 @@ REFUSED_IOCTLS = {
 }
 # Merging equal pages with those of others tells who else has one; a cookie chooses who shares a processor's core.
 REFUSED_ADVICE = {"MADV_MERGEABLE": 12}
+REFUSED_OPTIONS = {"SO_COOKIE": 57}  # numbers that the whole machine counts up
 REFUSED_PRCTLS = {"PR_SCHED_CORE": 62, "PR_SET_MEMORY_MERGE": 67}
 # Where no control group counts: memory that belongs to no process, and processes that end unseen.
 MEMFD_CREATE = 319
@@ -78,7 +79,7 @@ REFUSED_FCNTLS = {
     "F_SET_RW_HINT": 1036,  # a mark on the file itself: a box's read-only folders keep it for the slot's next box
 }  # fmt: skip
 CLONE, IOCTL, FCNTL, SOCKET, SOCKETPAIR, SETRLIMIT, PRLIMIT = 56, 16, 72, 41, 53, 160, 302
-MMAP, RT_SIGACTION, MADVISE, PRCTL = 9, 13, 28, 157
+MMAP, RT_SIGACTION, MADVISE, GETSOCKOPT, PRCTL = 9, 13, 28, 55, 157
 RLIMIT_CORE = 4  # one byte: fewer, and the kernel would start the host's handler of core dumps
 AF_UNIX = 1
 
@@ -187,6 +188,7 @@ def filter_program(*, counted: bool) -> bytes:
     program.append(_when(MMAP, *_none_of_bits(3, MAP_HUGETLB), allow))
     program.append(_when(MEMFD_CREATE, *_none_of_bits(1, MFD_HUGETLB), allow))
     program.append(_when(MADVISE, *_any_of(2, REFUSED_ADVICE.values())))
+    program.append(_when(GETSOCKOPT, *_any_of(2, REFUSED_OPTIONS.values())))
     program.append(_when(PRCTL, *_any_of(0, REFUSED_PRCTLS.values())))
     program.append(_when(IOCTL, *_any_of(1, REFUSED_IOCTLS.values())))
     program.append(_when(FCNTL, *_any_of(1, REFUSED_FCNTLS.values())))

@@ -7,6 +7,7 @@ copies drop that with everything else before their first order, cannot see it, a
 
 import _signal  # type: ignore[import-not-found]
 import os
+import stat
 
 from judge.supervisor.channel import answer, connect, receive
 from judge.supervisor.native import check, function
@@ -19,7 +20,7 @@ CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = (
     0x20000000,
     0x40000000,
 )
-MS_NOSUID_NODEV_NOEXEC, MS_BIND = 14, 4096
+MS_NOSUID_NODEV_NOEXEC, MS_NOSUID_NOEXEC, MS_RDONLY_REMOUNT_BIND, MS_BIND = 14, 10, 4129, 4096
 F_SETLK, LOCK_TO_READ_ALL = 6, bytes(32)
 
 _unshare, _setns, _mount, _fcntl = (
@@ -34,9 +35,14 @@ def lock_devices() -> "list[int]":
     """Hold every part of the devices to read as long as these are open: who locks one to write is always refused.
 
     They are the machine's own, so the same in every box, and may be written, so locked: one box would see what another
-    has locked.
+    has locked. And who may write may set their times: so each is mounted read-only, which leaves reading and writing a
+    device as they are.
     """
     devices = [entry.path for entry in os.scandir("/dev") if not entry.is_symlink()]
+    for path in devices:
+        if stat.S_ISCHR(os.stat(path).st_mode):
+            kept = os.statvfs(path).f_flag & MS_NOSUID_NOEXEC
+            check(_mount(0, path.encode(), 0, MS_RDONLY_REMOUNT_BIND | kept, 0), f"mounting {path} read-only")
     fds = [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in devices]
     for fd in fds:
         # fails where somebody outside has locked it: that device is not covered, which is no reason to grade nothing

@@ -83,6 +83,28 @@ else:
 """
 
 
+def test_devices_work_and_take_no_word() -> None:
+    """They are the machine's own: a time that was set would be seen in every box."""
+    code = """
+import os
+for name in ("null", "zero", "full", "random", "urandom"):
+    path = f"/dev/{name}"
+    for act in (lambda: os.utime(path), lambda: os.utime(os.open(path, os.O_WRONLY)), lambda: os.chmod(path, 0o666)):
+        try:
+            act(); print(name, "changed")
+        except OSError:
+            pass
+print(open("/dev/null").read(), len(open("/dev/urandom", "rb").read(9)), open("/dev/zero", "rb").read(2))
+print(os.write(os.open("/dev/null", os.O_WRONLY), b"xyz"))
+try:
+    os.write(os.open("/dev/full", os.O_WRONLY), b"x")
+except OSError as error:
+    print(error.strerror)
+"""
+    expected = b" 9 b'\\x00\\x00'\n3\nNo space left on device\n"
+    assert result_of("python", code, (b"", expected)).verdict == "accepted"
+
+
 @pytest.mark.parametrize("way", TRACES)
 def test_whatever_a_test_did_to_its_folders_the_next_finds_them_new(way: str) -> None:
     seen = judged("python", SEE, (b"", b"?"), (TRACES[way].encode(), b"?"), (b"", b"?")).results

@@ -107,10 +107,11 @@ TABLE = [
         "syscall(SYS_ioprio_set, 1, 1, 0)",
     ),
     c_attempts(
-        "shares pages and a core with others",
+        "shares pages, a core and a counter with others",
         "madvise(mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 4096, MADV_MERGEABLE)",
         "prctl(67, 1, 0, 0, 0)",
         "prctl(62, 1, 0, 1, 0)",
+        "getsockopt(socket(AF_UNIX, SOCK_STREAM, 0), SOL_SOCKET, 57, (char[8]){0}, (socklen_t[1]){8})",
         head="#include <sys/prctl.h>",
     ),
     python_attempts(
