@@ -247,7 +247,8 @@ class Box:
                 return self._overrun("memory" if ooms > overruns[0] else "processes", bounds), {}
         try:
             files = collected(answer, fds or [self._gathered])
-            os.ftruncate(self._gathered, 0)  # it counts as the supervisor's memory
+            if files:
+                os.ftruncate(self._gathered, 0)  # it counts as the supervisor's memory
         finally:
             for fd in fds:
                 os.close(fd)

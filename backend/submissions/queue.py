@@ -61,8 +61,9 @@ def enqueue(runs: Iterable[GradingRun]) -> list[GradingRun]:
         run.state, run.queued_at, run.language = RunState.QUEUED, now, _language(run)
         run.student_turn, run.turn = student_turn + index, front + ahead + index
     created = GradingRun.objects.bulk_create(rows)
-    others = [each for run in rows if (each := run.submission) and each.status != SubmissionStatus.QUEUED]
-    _show([submission.pk for submission in others], SubmissionStatus.QUEUED)
+    # a new submission is shown as waiting already
+    judged = [each for run in rows if (each := run.submission) and each.status != SubmissionStatus.QUEUED]
+    _show([submission.pk for submission in judged], SubmissionStatus.QUEUED)
     wake()
     tickets.send(created)
     return created
