@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet
 
 from assignments import services as assignments
-from assignments.models import Assignment, Question
+from assignments.models import Assignment
 from classes.models import ClassRole
 from notifications.models import Kind
 from notifications.services import Notice, deliver, notify
@@ -15,26 +16,29 @@ from submissions.models import Submission
 from users.models import User
 
 
+def for_telling(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """With what telling reads of each. Of question and assignment that is the title: prompts and checkers stay there."""
+    titles = {"question_title": F("question__title"), "assignment_title": F("assignment__title")}
+    return submissions.select_related("student").annotate(**titles)
+
+
 def tell_graded(submission: Submission) -> None:
+    """`submission` is of `for_telling`."""
     _tell([submission], Kind.SUBMISSION_GRADED, "Graded")
 
 
 def tell_published(submissions: Sequence[Submission]) -> None:
+    """`submissions` are of `for_telling`."""
     _tell(submissions, Kind.GRADE_PUBLISHED, "Grade published")
 
 
-def _tell(submissions: Sequence[Submission], kind: Kind, what: str) -> None:
-    """Two queries for the titles, however many there are: prompts and checkers stay in the database."""
-    question_ids = {submission.question_id for submission in submissions}
-    assignment_ids = {submission.assignment_id for submission in submissions}
-    questions = dict(Question.objects.filter(pk__in=question_ids).values_list("pk", "title"))
-    assignments = dict(Assignment.objects.filter(pk__in=assignment_ids).values_list("pk", "title"))
+def _tell(submissions: Sequence[Any], kind: Kind, what: str) -> None:
     deliver(
         Notice(
             submission.student,
             kind,
-            f"{what}: {questions[submission.question_id]}",
-            body=f"Attempt {submission.attempt}, in {assignments[submission.assignment_id]}.",
+            f"{what}: {submission.question_title}",
+            body=f"Attempt {submission.attempt}, in {submission.assignment_title}.",
             link=f"/api/submissions/submissions/{submission.pk}/",
             once_key=f"submission:{submission.pk}",
         )

@@ -21,6 +21,8 @@ MODULES = (
     "warm",
     "inside",
 )  # in order of import
+# Python programs are forked from here, so that they run at the top of the stack. The supervisor's frames stay suspended in
+# `_serving` meanwhile: to take them down, a fork would write to pages, each of which is copied for it.
 BOOT = """
 import sys, marshal, site
 _new_modules = frozenset(sys.modules)
@@ -30,7 +32,11 @@ with open(sys.argv[2], "rb") as _file:
         exec(_code, _module.__dict__)
 _warm = sys.modules["judge.supervisor.warm"]
 _warm.new_modules = _new_modules
-_run, _arguments = _module.serve()
+_serving = _module.serve()
+for _calls in _serving:
+    if _calls.fork():
+        break
+_run, _arguments = _warm.prepared()
 _failure = None
 try:
     _run(*_arguments)

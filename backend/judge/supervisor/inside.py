@@ -2,8 +2,8 @@
 
 Executed by the system's Python inside the box, with the modules beside it: it may import nothing else of the
 judge's and nothing heavy, learns no expected output, and never reads what a program wrote (streams are memory files,
-passed through). A process forked from it for a Python program leaves `serve` with that program in hand, so that it
-runs at the top of the stack, like in an interpreter of its own.
+passed through). What is to be forked for a Python program comes out of `serve`, and the boot code forks it: so it runs
+at the top of the stack, like in an interpreter of its own.
 """
 
 import _signal  # type: ignore[import-not-found] # `signal` would load enumerations into every box
@@ -18,22 +18,32 @@ from judge.supervisor.doors import set_dumpable
 from judge.supervisor.folders import BOX, Artefact, collect, listing
 from judge.supervisor.kernels import Own, Shared
 from judge.supervisor.nursery import wait_for_boxes
-from judge.supervisor.spawning import Calls, add_end, add_first, add_fork, add_program
-from judge.supervisor.warm import CODE, become_fresh, warm_program
+from judge.supervisor.spawning import (
+    DEFAULT_ACTION,
+    Calls,
+    add_end,
+    add_first,
+    add_fork,
+    add_program,
+    handled_in_forks,
+)
+from judge.supervisor.warm import CODE, become_fresh, prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
     from judge.supervisor.channel import Order
     from judge.supervisor.counting import Accounting
     from judge.supervisor.kernels import Kernel
-    from judge.supervisor.warm import Program
 
 BLOCK_BYTES = 512  # of which a file counts how many it has
 PROCESSORS = os.cpu_count() or 1
-DEFAULT_SIGNALS = (_signal.SIGPIPE, _signal.SIGXFSZ)  # which Python ignores, and what it starts would
+# Python ignores these, and what it starts would
+IGNORED_BY_PYTHON = {_signal.SIGPIPE: DEFAULT_ACTION, _signal.SIGXFSZ: DEFAULT_ACTION}
 # All others are put back to their defaults: whoever started the judge may have had some ignored (nohup, a shell's
 # background), and process 1 ignores those from inside anyway. The filter lets nobody touch SIGCHLD.
-LEFT_AS_THEY_ARE = {*DEFAULT_SIGNALS, _signal.SIGCHLD, _signal.SIGKILL, _signal.SIGSTOP}
+LEFT_AS_THEY_ARE = {*IGNORED_BY_PYTHON, _signal.SIGCHLD, _signal.SIGKILL, _signal.SIGSTOP}
 
 
 def limits(order: "Order") -> "list[tuple[int, int]]":
@@ -103,31 +113,23 @@ class Beginning:
 
     def __init__(self) -> None:
         self.key: object = None
+        self.at_interrupt = DEFAULT_ACTION
 
     def calls(self, order: "Order", streams: "list[int]", kernel: "Kernel", join_fds: "list[int]") -> Calls:
         bounds = limits(order)
         key = (order["argv"], order["env"], order["warm"], streams, join_fds, bounds)
         if key != self.key:
             self.key = key
-            signals = () if order["warm"] else DEFAULT_SIGNALS
+            actions = {_signal.SIGINT: self.at_interrupt} if order["warm"] else IGNORED_BY_PYTHON
             self.made = Calls()
             if order["warm"]:
                 add_fork(self.made)
-            add_first(self.made, BOX, streams, join_fds, bounds, kernel.last_calls, signals)
+            add_first(self.made, BOX, streams, join_fds, bounds, kernel.last_calls, actions)
             if order["warm"]:
                 add_end(self.made)
             else:
                 add_program(self.made, order["argv"], order["env"])
         return self.made
-
-
-def become(order: "Order", code: bytes) -> "Program":
-    """In a forked child, which never returns from here but as the Python program that it was forked to be."""
-    try:
-        return warm_program(order["warm"], code, order["argv"])
-    except BaseException as error:
-        os.write(2, f"{order['argv'][0]}: {error}\n".encode())
-        os._exit(127)
 
 
 beginning = Beginning()
@@ -146,19 +148,21 @@ def end(pid: int) -> Usage:
 
 def run(
     order: "Order", fds: "list[int]", kernel: "Kernel", accounting: "Accounting", artefact: Artefact
-) -> "tuple[Program | None, int]":
-    """One process tree from start to end: the memory that its output takes. In its child, the program to become."""
+) -> "Generator[Calls, None, int]":
+    """One process tree from start to end: the memory that its output takes. Yields the table of what is to be forked."""
     kernel.unpack(artefact, hidden=CODE)
     code = artefact.read(CODE) if order["warm"] == "run" else b""
     calls = beginning.calls(order, fds[:3], kernel, accounting.join_fds)
     accounting.start(order)
     wait_ms, pidfd = next_look_ms(order, accounting, 0, order["wall_ms"] / 1000), None
+    if order["warm"]:
+        prepare(order["warm"], code, order["argv"])
+        calls.prepare(wait_ms)
+        gc.freeze()  # the child collects what is its own, and touches nothing else
     started_ns = time.monotonic_ns()
     if order["warm"]:
-        gc.freeze()  # the child collects what is its own, and touches nothing else
-        pid, pidfd = calls.fork(wait_ms)
-        if pid == 0:
-            return become(order, code), 0
+        yield calls
+        pid, pidfd = calls.pid, calls.pidfd
         if pidfd is not None:
             wait_ms = 0  # the fork has waited
     else:
@@ -189,7 +193,7 @@ def run(
     kernel.clear()
     values["held_bytes"] = held = held_bytes(fds[1:3])
     answer([kernel.gathered] if kernel.sends_gathered and "files" in values else [], **values)
-    return None, held
+    return held
 
 
 def held_bytes(fds: "list[int]") -> int:
@@ -197,12 +201,13 @@ def held_bytes(fds: "list[int]") -> int:
     return sum(os.fstat(fd).st_blocks for fd in fds) * BLOCK_BYTES
 
 
-def serve() -> "Program":
-    """Take orders until the channel ends; in a child that becomes a program, return that program."""
+def serve() -> "Iterator[Calls]":
+    """Take orders until the channel ends. Yields the table of what is to be forked; only the parent comes back."""
     set_dumpable(0)  # before anything of a student's is near: nobody may look into this process
     for number in _signal.valid_signals() - LEFT_AS_THEY_ARE:
         _signal.signal(number, _signal.SIG_DFL)
     become_fresh()
+    beginning.at_interrupt = handled_in_forks(_signal.SIGINT, _signal.default_int_handler)
     if copies_itself():
         wait_for_boxes()
     order, fds = receive()
@@ -227,8 +232,6 @@ def serve() -> "Program":
         streams = fds[:3]
         if order["group_files"]:
             accounting.use(order["group_files"], fds[3:])
-        program, unread_bytes = run(order, streams, kernel, accounting, artefact)
-        if program is not None:
-            return program
+        unread_bytes = yield from run(order, streams, kernel, accounting, artefact)
         for fd in streams:
             os.close(fd)

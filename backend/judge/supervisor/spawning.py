@@ -9,6 +9,7 @@ would be copied, so it is asked for nothing: not even what `os.fork` does in a c
 that were registered, signals that wait, and locks that another thread may hold: the supervisor has none of these.
 """
 
+import _signal  # type: ignore[import-not-found]
 import array
 import os
 
@@ -40,7 +41,7 @@ WRITE, RT_SIGACTION, DUP2, EXECVE, CHDIR, SETSID, PRCTL, SETRLIMIT, CLOSE_RANGE 
     436,
 )
 CALL_WORDS = 5  # number and four arguments
-SIGNAL_ACTION_BYTES, SIGNAL_SET_BYTES = 32, 8
+SIGNAL_SET_BYTES, DEFAULT_ACTION = 8, bytes(32)
 # x86-64, as the system call filter is. One argument: the table. Answers the child's process id, or minus the error.
 INSTRUCTIONS = bytes.fromhex(
     "4989f9"  # mov r9, rdi           the table, in a register that calls leave alone
@@ -100,6 +101,15 @@ _thread_id = thread_id_address()
 _pollfd, _wait = array.array("i", [0, POLLIN]), array.array("q", [0, 0])  # of the child forked last
 
 
+def handled_in_forks(number: int, handler: "Callable[..., object]") -> bytes:
+    """Python's handling of a signal, as a call in forks takes it on; this process itself keeps the default."""
+    default, found = array.array("b", DEFAULT_ACTION), array.array("b", DEFAULT_ACTION)
+    _signal.signal(number, handler)
+    swapped = default.buffer_info()[0], found.buffer_info()[0]
+    check(function("syscall")(RT_SIGACTION, number, *swapped, SIGNAL_SET_BYTES), "handling a signal")
+    return found.tobytes()
+
+
 class Calls:
     """The table: system calls to make in the child, in order. The first that fails ends it with exit code 127."""
 
@@ -133,29 +143,42 @@ class Calls:
             raise OSError(-pid, os.strerror(-pid))
         return pid, next((os.strerror(-result) for result in words[::CALL_WORDS] if result < 0), "")
 
-    def fork(self, wait_ms: float) -> "tuple[int, int | None]":
+    def prepare(self, wait_ms: float) -> None:
+        """Before `fork`: how long the parent waits for the child's end."""
+        _wait[0], _wait[1] = divmod(int(wait_ms * 1_000_000), 1_000_000_000)
+        self._table = Word(self._words.buffer_info()[0])
+
+    def fork(self) -> bool:
         """Like `os.fork`; the child has made all calls, and ends with exit code 127 where one failed. For a table with `LAST`.
 
-        The parent waits for the child's end at most `wait_ms` inside the machine code, since pages touched while both live are
-        copied. Returns the process id, and its descriptor, or None where the C library had to fork and nobody waited.
+        Answers whether this is the child. In the parent, `pid` is its process id and `pidfd` its descriptor, or None where the C
+        library had to fork. Else the parent has waited inside the machine code, since pages touched while both live are copied.
         """
-        if not _thread_id and (pid := os.fork()):
-            return pid, None
-        _wait[0], _wait[1] = divmod(int(wait_ms * 1_000_000), 1_000_000_000)
-        pid = int(_fork(Word(self._words.buffer_info()[0])))
+        self.pidfd: int | None = None
+        if not _thread_id:
+            self.pid = os.fork()
+            if self.pid:
+                return False
+        pid: int = _fork(self._table)
+        if not pid:
+            return True
         if pid < -HIGHEST_ERROR:  # in the child
             os.write(2, f"Python does not start: {os.strerror(-pid - HIGHEST_ERROR)}\n".encode())
             os._exit(127)
         if pid < 0:
             raise OSError(-pid, os.strerror(-pid))
-        return pid, _pollfd[0]
+        self.pid, self.pidfd = pid, _pollfd[0]
+        return False
 
 
 def add_first(
     calls: Calls, folder: str, streams: "list[int]", join_fds: "list[int]", limits: "list[tuple[int, int]]",
-    add_last: "Callable[[Calls], None]", default_signals: "tuple[int, ...]" = (),
+    add_last: "Callable[[Calls], None]", actions: "dict[int, bytes]",
 ) -> None:  # fmt: skip
-    """What a process does to be a program: in its control groups, a session of its own, limited, alone with its streams."""
+    """What a process does to be a program: in its control groups, a session of its own, limited, alone with its streams.
+
+    `actions`: what it does at which signal, in the kernel's words.
+    """
     zero = calls.bytes_at(b"0")
     for fd in join_fds:
         calls.add(WRITE, fd, zero, 1)
@@ -165,9 +188,8 @@ def add_first(
     calls.add(CLOSE_RANGE, 3, 0x7FFFFFFF)
     for what, value in limits:
         calls.add(SETRLIMIT, what, calls.bytes_at(value.to_bytes(8, "little") * 2))
-    default_action = calls.bytes_at(bytes(SIGNAL_ACTION_BYTES))
-    for number in default_signals:
-        calls.add(RT_SIGACTION, number, default_action, 0, SIGNAL_SET_BYTES)
+    for number, what_it_does in actions.items():
+        calls.add(RT_SIGACTION, number, calls.bytes_at(what_it_does), 0, SIGNAL_SET_BYTES)
     calls.add(CHDIR, calls.string_at(folder))
     add_last(calls)
 

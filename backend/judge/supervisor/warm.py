@@ -1,7 +1,7 @@
 """A Python program in a fork of the supervisor's interpreter, made to look like an interpreter of its own.
 
-Used only in a child that has left the supervisor behind. Nothing that a student's code can reach from here knows
-more than that code itself.
+What is done once, in the supervisor, and what each fork does then. Nothing that a student's code can reach from here
+knows more than that code itself. Most of what a fork costs are the pages that it writes to, each of which is copied.
 """
 
 import _frozen_importlib_external
@@ -16,6 +16,8 @@ import site
 import sys
 import types
 
+from judge.supervisor.native import exit_process
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,25 +26,42 @@ if TYPE_CHECKING:
     Program = tuple[Callable[..., object], tuple[Any, ...]]
 
 SOURCE, CODE = "main.py", "main.code"
+REHEARSALS = 20
+# of CPython's obmalloc.c
+POOL_BYTES, POOL_HEAD_BYTES = 1 << 14, 48
+SIZE_STEP_BYTES, LARGEST_SIZE_BYTES = 16, 512
+MOST_POOLS_WITH_GAPS = 64
+EMPTY_BYTES = 33  # `bytes` of nothing
 INTERRUPTED = -2  # no exit code: the interpreter ends itself by the signal
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
 
 main = types.ModuleType("__main__")
+_prepared = "", b""
+kept: "list[object]" = []  # what forks let go of, but need not take apart
 first_streams: "list[object]" = []  # kept alive: what was written to them arrives, whatever becomes of `sys.stdout`
 new_modules: "frozenset[str]" = (
     frozenset()
 )  # of a new interpreter; set by the boot code, before it imports anything
 
 
-def warm_program(what: str, code: bytes, arguments: "list[str]") -> "Program":
-    """What to execute at the top of the stack: compile the source, or run what was compiled."""
-    first_streams[:] = [sys.stdout, sys.stderr]
-    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-    if what == "compile":
-        return compile_source, ()
-    sys.argv[:] = arguments[1:]
-    program = marshal.loads(code) if code else compiled()  # noqa: S302 - in the student's process already
-    return exec, (program, main.__dict__)
+def prepare(what: str, code: bytes, arguments: "list[str]") -> None:
+    """In the supervisor: what the next fork will be, to `compile` or to `run`, and as much of it as is not the student's."""
+    global _prepared
+    _prepared = what, code
+    sys.argv[:] = arguments[1:] if what == "run" else [SOURCE]
+
+
+def prepared() -> "Program":
+    """In the fork: what to execute at the top of the stack, which is to compile the source, or to run what was compiled."""
+    try:
+        what, code = _prepared
+        if what == "compile":
+            return compile_source, ()
+        run = marshal.loads(code) if code else compiled()  # noqa: S302 - in the student's process already
+        return exec, (run, main.__dict__)
+    except BaseException as error:
+        os.write(2, f"python3: {error}\n".encode())
+        os._exit(127)
 
 
 def compiled() -> types.CodeType:
@@ -84,15 +103,37 @@ def become_fresh() -> None:
         __package__=None,
         __annotations__={},
     )
-    sys.modules["__main__"] = main
-    sys.argv[:] = [SOURCE]
     sys.orig_argv[:] = ["python3", SOURCE]
     packages = [folder.format(*sys.version_info) for folder in PACKAGES]
     sys.path[:] = [os.getcwd(), *[entry for entry in sys.path if entry], *filter(os.path.isdir, packages)]
     sys.path_importer_cache.clear()
-    compile("", SOURCE, "exec")  # the first one makes some two hundred types
+    first_streams[:] = [sys.stdout, sys.stderr]
+    rehearse()
+    kept.extend(main.__dict__.values())
     gc.collect()
     gc.freeze()
+    open_new_pools()
+
+
+def open_new_pools() -> None:
+    """Let what a fork makes lie close together, instead of in gaps between what lives already: each page is a copy.
+
+    The interpreter keeps small objects in pools, one size in each, and fills the gaps of old ones before it begins another.
+    Here something that is kept takes all gaps.
+    """
+    for size in range(SIZE_STEP_BYTES, LARGEST_SIZE_BYTES + 1, SIZE_STEP_BYTES):
+        for number in range(POOL_BYTES // size * MOST_POOLS_WITH_GAPS):
+            filler = filler_of(size, number)
+            if id(filler) % POOL_BYTES == POOL_HEAD_BYTES:
+                break  # the first in a new pool, which it gives back now
+            kept.append(filler)
+
+
+def filler_of(size: int, number: int) -> object:
+    """A new object of so many bytes."""
+    if size == SIZE_STEP_BYTES:
+        return object()
+    return bytes(size - EMPTY_BYTES) if size >= EMPTY_BYTES else number + (1 << 29)
 
 
 def exit_code(error: BaseException) -> int:
@@ -128,21 +169,41 @@ def leave(code: int) -> None:
     than most programs. Whatever the program did to `sys` and `threading`, this ends the process.
     """
     try:
-        threads = sys.modules.get("threading")
-        if threads is not None:
-            with_report(threads._shutdown)
-        atexit._run_exitfuncs()
-        flushed = flush_streams()
-        forget_program()
-        if flushed:  # what the program's objects said last
-            flushed = flush_streams()
-        flush_files()
+        have_arrived = wind_up()
         if code == INTERRUPTED:
             _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
             os.kill(os.getpid(), _signal.SIGINT)
-        code = code if flushed else 120
+        code = code if have_arrived else 120
     finally:
-        os._exit(code)
+        exit_process(code)
+
+
+def wind_up() -> bool:
+    """All that `leave` does but the end; whether what was written to the standard streams has arrived."""
+    threads = sys.modules.get("threading")
+    if threads is not None:
+        with_report(threads._shutdown)
+    atexit._run_exitfuncs()
+    have_arrived = flush_streams()
+    forget_program()
+    if have_arrived:  # what the program's objects said last
+        have_arrived = flush_streams()
+    flush_files()
+    return have_arrived
+
+
+def rehearse() -> None:
+    """What each fork does before and after its program, so often that the interpreter has made itself a quicker version.
+
+    Code that was never run writes notes about itself, and looks for each name in several places: pages that a fork would
+    have to copy.
+    """
+    prepare("run", marshal.dumps(compile("", SOURCE, "exec")), [SOURCE])
+    for _ in range(REHEARSALS):
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        prepared()
+        wind_up()
+    sys.modules["__main__"] = main
 
 
 def with_report(last_step: "Callable[[], object]") -> None:
@@ -155,17 +216,25 @@ def with_report(last_step: "Callable[[], object]") -> None:
 
 def flush_streams() -> bool:
     """The present standard streams, and those that the program began with: it may have put others in their place."""
-    present = [getattr(sys, name, None) for name in ("stdout", "stderr", "__stdout__", "__stderr__")]
-    streams = {id(stream): stream for stream in (*present, *first_streams)}
-    failed = [stream for stream in streams.values() if not flush(stream)]
-    return not failed
+    have_arrived, seen = True, set()
+    for stream in (
+        getattr(sys, "stdout", None), getattr(sys, "stderr", None),
+        getattr(sys, "__stdout__", None), getattr(sys, "__stderr__", None), *first_streams,
+    ):  # fmt: skip
+        if id(stream) not in seen:
+            seen.add(id(stream))
+            have_arrived &= flush(stream)
+    return have_arrived
 
 
 def flush_files() -> None:
     """Files that the program leaves open, wherever it keeps them: text first, then the buffers below."""
     kinds = (_io.TextIOWrapper, _io.BufferedWriter, _io.BufferedRandom)
-    found = [each for each in gc.get_objects() if type(each) in kinds]
-    for kind in kinds:
+    found = []
+    for each in gc.get_objects():
+        if type(each) in kinds:
+            found.append(each)  # noqa: PERF401 - a comprehension is a function, made anew
+    for kind in kinds if found else ():
         for file in found:
             if type(file) is kind:
                 flush(file)
@@ -186,8 +255,15 @@ def flush(stream: object) -> bool:
 def forget_program() -> None:
     """Let go of the program's names, private ones first, as an interpreter does: objects with `__del__` speak."""
     names = sys.modules["__main__"].__dict__ if "__main__" in sys.modules else {}
-    for name in [name for name in names if name[:1] == "_" and name[1:2] != "_"]:
+    private: list[str] = []
+    public: list[str] = []
+    for name in names:
+        (private if name[:1] == "_" and name[1:2] != "_" else public).append(name)
+    for name in private:
         names[name] = None
-    for name in [name for name in names if name != "__builtins__"]:
-        names[name] = None
-    gc.collect()  # what the supervisor made is frozen, so only the program's own
+    for name in public:
+        if name != "__builtins__":
+            names[name] = None
+    # what the supervisor made is frozen, so only the program's own; the oldest only where there are some, which
+    # gives back all that the interpreter keeps for later, too
+    gc.collect(2 if gc.get_objects(2) else 1)
