@@ -307,7 +307,10 @@ def overall(results: Sequence[TestResult]) -> Verdict:
 
 def _compiled(outcome: Outcome, files: dict[str, bytes], language: Language) -> Compiled:
     judgement = judge_run(outcome, limits.COMPILE, language)
-    output = clipped(named_plainly(outcome.stdout + outcome.stderr), keep=COMPILE_OUTPUT_BYTES)
+    said = named_plainly(outcome.stdout + outcome.stderr)
+    if language.files_of_its_own is not None:
+        said = language.files_of_its_own.sub(b"", said)
+    output = clipped(said, keep=COMPILE_OUTPUT_BYTES)
     if judgement.verdict is Verdict.ACCEPTED and not outcome.stopped_by:
         return Compiled(files, output, judgement.evidence)
     if outcome.stopped_by == "artefact":

@@ -24,8 +24,8 @@ from notifications.models import Kind
 from notifications.services import notify
 from submissions import answers, queue, results, signals
 from submissions.material import Material, read_material
-from submissions.models import HEAVY, GradingRun, RunState, Submission, SubmissionStatus, TestResult
-from submissions.notices import for_telling, tell_graded
+from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
+from submissions.notices import locked_for_notice, tell_graded
 from submissions.wakeups import wake
 
 PATIENCE_SECONDS = 120.0
@@ -127,8 +127,7 @@ def _make_effective(
     run: GradingRun, submission_id: int, *, verdict: str, score: Decimal | None, max_score: Decimal
 ) -> None:
     """Points the submission at this run, unless a newer one was quicker. A grade by hand stays above it."""
-    locked = Submission.objects.select_for_update(of=("self",)).defer(*HEAVY)
-    submission = for_telling(locked).get(pk=submission_id)
+    submission = locked_for_notice().get(pk=submission_id)
     if submission.effective_run_id is not None and submission.effective_run_id > run.pk:
         return
     submission.effective_run_id = run.pk

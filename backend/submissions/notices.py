@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
@@ -12,33 +11,33 @@ from assignments.models import Assignment
 from classes.models import ClassRole
 from notifications.models import Kind
 from notifications.services import Notice, deliver, notify
-from submissions.models import Submission
+from submissions.models import HEAVY, Submission
 from users.models import User
 
 
-def for_telling(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """With what telling reads of each. Of question and assignment that is the title: prompts and checkers stay there."""
-    titles = {"question_title": F("question__title"), "assignment_title": F("assignment__title")}
-    return submissions.select_related("student").annotate(**titles)
+def locked_for_notice() -> QuerySet[Submission]:
+    """Submissions to change and then to tell about: with what a notice says of them, without their code and feedback."""
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("student").defer(*HEAVY)
+    return rows.annotate(question_title=F("question__title"), assignment_title=F("assignment__title"))
 
 
 def tell_graded(submission: Submission) -> None:
-    """`submission` is of `for_telling`."""
+    """Takes a row of `locked_for_notice`."""
     _tell([submission], Kind.SUBMISSION_GRADED, "Graded")
 
 
 def tell_published(submissions: Sequence[Submission]) -> None:
-    """`submissions` are of `for_telling`."""
+    """Takes rows of `locked_for_notice`."""
     _tell(submissions, Kind.GRADE_PUBLISHED, "Grade published")
 
 
-def _tell(submissions: Sequence[Any], kind: Kind, what: str) -> None:
+def _tell(submissions: Sequence[Submission], kind: Kind, what: str) -> None:
     deliver(
         Notice(
             submission.student,
             kind,
-            f"{what}: {submission.question_title}",
-            body=f"Attempt {submission.attempt}, in {submission.assignment_title}.",
+            f"{what}: {submission.question_title}",  # type: ignore[attr-defined]  # see locked_for_notice
+            body=f"Attempt {submission.attempt}, in {submission.assignment_title}.",  # type: ignore[attr-defined]
             link=f"/api/submissions/submissions/{submission.pk}/",
             once_key=f"submission:{submission.pk}",
         )

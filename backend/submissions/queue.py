@@ -52,15 +52,16 @@ def enqueue(runs: Iterable[GradingRun]) -> list[GradingRun]:
         return rows
     first = rows[0]
     queued = GradingRun.objects.filter(state=RunState.QUEUED, priority=first.priority)
-    front, student_turn, ahead = queued.aggregate(front=Min("turn"))["front"], 0, 0
-    if front is not None:
+    turn = student_turn = 0
+    front = queued.aggregate(front=Min("turn"))["front"]
+    if front is not None:  # else nobody waits, and there is nothing to count
         student_turn = queued.filter(requested_by=first.requested_by_id).count()
         of_class = queued.filter(classroom_id=first.classroom_id)
-        ahead = of_class.filter(student_turn__lte=student_turn).count()
+        turn = front + of_class.filter(student_turn__lte=student_turn).count()
     now = clock.now()
     for index, run in enumerate(rows):
         run.state, run.queued_at, run.language = RunState.QUEUED, now, _language(run)
-        run.student_turn, run.turn = student_turn + index, (front or 0) + ahead + index
+        run.student_turn, run.turn = student_turn + index, turn + index
     created = GradingRun.objects.bulk_create(rows)
     # a new submission is shown as waiting already
     judged = [each for run in rows if (each := run.submission) and each.status != SubmissionStatus.QUEUED]

@@ -19,7 +19,7 @@ from common.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge
 from common.versions import check_version
 from submissions import queue, waiting, workers
 from submissions.models import HEAVY, BatchRun, GradingRun, Priority, Submission, SubmissionStatus
-from submissions.notices import for_telling, tell_published
+from submissions.notices import locked_for_notice, tell_published
 from submissions.permissions import get_visible, require_grader
 from submissions.routing import kind_of
 from submissions.superseding import skip_superseded
@@ -54,13 +54,14 @@ def require_rate(user: User) -> None:
     limits.require("submit", str(user.pk), limit=limit, seconds=60, message=message)
 
 
+@transaction.atomic
 def submit(
     user: User, *, assignment_id: int, question_id: int, language: str, code: str, received_at: datetime
 ) -> Submission:
     """Hands code in. When this returns and its transaction is committed, the submission cannot get lost any more.
 
     `received_at` is when the server began to read the request: it decides about lateness. Raises an `ApiError` that
-    says why nothing was taken. What only reads is asked before the transaction: on SQLite that one holds up all others.
+    says why nothing was taken.
     """
     check_code(code)
     disk.require_room()
@@ -73,33 +74,25 @@ def submit(
     check_language_runs(language)
     if assignment.auto_grade:
         waiting.require_room(Priority.SUBMISSION, [kind_of(language, assignment.classroom_id)])
-    return _take(
-        Submission(
-            assignment=assignment,
-            question_id=question_id,
-            student=user,
-            language=language,
-            code=code,
-            sha256=hashlib.sha256(code.encode()).hexdigest(),
-            submitted_at=received_at,
-            is_late=assignment.is_late(received_at),
-            max_score=entry.points,
-        )
-    )
-
-
-@transaction.atomic
-def _take(submission: Submission) -> Submission:
-    """Numbers the attempt, stores it and puts it into the queue."""
-    user, assignment = submission.student, submission.assignment
     require_rate(user)
     # one submission of a person at a time: the attempt numbers have no gaps and no twins
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
-    earlier = Submission.objects.filter(student=user, assignment=assignment, question=submission.question_id)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    earlier = Submission.objects.filter(student=user, assignment=assignment, question=question_id)
+    attempt = (earlier.aggregate(last=Max("attempt"))["last"] or 0) + 1
     if assignment.max_attempts is not None:
         _require_attempt(earlier, assignment.max_attempts)
-    submission.attempt = (earlier.aggregate(last=Max("attempt"))["last"] or 0) + 1
-    submission.save(force_insert=True)
+    submission = Submission.objects.create(
+        assignment=assignment,
+        question_id=question_id,
+        student=user,
+        language=language,
+        code=code,
+        sha256=hashlib.sha256(code.encode()).hexdigest(),
+        attempt=attempt,
+        submitted_at=received_at,
+        is_late=assignment.is_late(received_at),
+        max_score=entry.points,
+    )
     if assignment.skip_superseded:
         skip_superseded(submission)
     if assignment.auto_grade:
@@ -238,7 +231,7 @@ def grade_by_hand(
 def publish(user: User, *, submission_id: int) -> Submission:
     """Shows a grade to its student, who is told once. Again is no error."""
     require_grader(user, get_visible(user, submission_id))
-    submission = for_telling(Submission.objects.select_for_update(of=("self",))).get(pk=submission_id)
+    submission = locked_for_notice().get(pk=submission_id)
     if submission.score is None:
         raise Conflict(
             "There is no grade to publish yet: wait for the autograder, or grade by hand.", code="not_graded"
@@ -252,8 +245,7 @@ def publish_all(user: User, *, assignment_id: int) -> int:
     """Shows all grades of an assignment; returns how many were not shown before."""
     if (assignment := _assignment_of_staff(user, assignment_id)) is None:
         raise NotFound
-    locked = Submission.objects.select_for_update(of=("self",)).defer(*HEAVY)
-    hidden = for_telling(locked.filter(assignment=assignment, published_at__isnull=True))
+    hidden = locked_for_notice().filter(assignment=assignment, published_at__isnull=True)
     return _publish(submission for submission in hidden if submission.score is not None)
 
 

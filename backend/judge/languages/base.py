@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Language:
     kit: tuple[KitFile, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     memory_messages: tuple[bytes, ...] = ()  # how its run-time says that memory ran out
+    files_of_its_own: re.Pattern[bytes] | None = None  # that its compiler names beside the student's
     main_missing: str = ""  # said where nothing in the artefact can be run
 
     def source_file(self, code: bytes) -> str:

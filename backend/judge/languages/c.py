@@ -1,7 +1,7 @@
 """C, by gcc."""
 
 from judge.languages.base import Language
-from judge.languages.gcc import LINKER, WARNINGS
+from judge.languages.gcc import LINKER, LINKER_FILES, WARNINGS
 
 C = Language(
     name="c",
@@ -16,4 +16,5 @@ C = Language(
     shown_run_command="./main",
     probe=b'#include <stdio.h>\nint main(void) { puts("ready"); return 0; }\n',
     artefact=("main",),
+    files_of_its_own=LINKER_FILES,
 )  # fmt: skip

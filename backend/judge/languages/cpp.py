@@ -1,7 +1,7 @@
 """C++, by g++, with a precompiled header for those who include everything first."""
 
 from judge.languages.base import KitFile, Language
-from judge.languages.gcc import LINKER, WARNINGS
+from judge.languages.gcc import LINKER, LINKER_FILES, WARNINGS
 
 FLAGS = ("-std=gnu++20", "-O2", "-pipe", *WARNINGS)
 HEADER = KitFile(
@@ -22,6 +22,7 @@ CPP = Language(
     shown_run_command="./main",
     probe=b'#include <iostream>\nint main() { std::cout << "ready" << std::endl; }\n',
     artefact=("main",),
+    files_of_its_own=LINKER_FILES,
     memory_messages=(b"std::bad_alloc", b"std::bad_array_new_length"),
     kit=(HEADER,),
 )

@@ -1,7 +1,11 @@
 """What C and C++ share."""
 
+import re
 from pathlib import Path
 
 WARNINGS = ("-Wall", "-fdiagnostics-color=never")
-# where there is one: twice as fast, and a quarter more when it reads of libraries what it needs instead of all of them
+# gold, where it is installed, links a small program in half the time of the default; a quarter less again without mapping
+# whole libraries
 LINKER = ("-fuse-ld=gold", "-Wl,--no-map-whole-files") if Path("/usr/bin/ld.gold").exists() else ()
+# the linker's: an object by a name that changes each time, and where the code lies that calls `main`
+LINKER_FILES = re.compile(rb"/tmp/cc\w{6}\.o:|/usr/lib/\S+/(?=S?crt1\.o:)")

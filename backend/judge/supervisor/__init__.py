@@ -36,6 +36,8 @@ _serving = _module.serve()
 for _calls in _serving:
     if _calls.fork():
         break
+else:
+    sys.exit("the supervisor has left its loop")
 _run, _arguments = _warm.prepared()
 _failure = None
 try:

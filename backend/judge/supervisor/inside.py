@@ -2,8 +2,8 @@
 
 Executed by the system's Python inside the box, with the modules beside it: it may import nothing else of the
 judge's and nothing heavy, learns no expected output, and never reads what a program wrote (streams are memory files,
-passed through). What is to be forked for a Python program comes out of `serve`, and the boot code forks it: so it runs
-at the top of the stack, like in an interpreter of its own.
+passed through). For a Python program `serve` yields its table of calls, and the boot code forks: so it runs at the top of
+the stack, like in an interpreter of its own.
 """
 
 import _signal  # type: ignore[import-not-found] # `signal` would load enumerations into every box
@@ -113,14 +113,14 @@ class Beginning:
 
     def __init__(self) -> None:
         self.key: object = None
-        self.at_interrupt = DEFAULT_ACTION
+        self.sigint_action = DEFAULT_ACTION  # of Python programs; `serve` puts Python's own there
 
     def calls(self, order: "Order", streams: "list[int]", kernel: "Kernel", join_fds: "list[int]") -> Calls:
         bounds = limits(order)
         key = (order["argv"], order["env"], order["warm"], streams, join_fds, bounds)
         if key != self.key:
             self.key = key
-            actions = {_signal.SIGINT: self.at_interrupt} if order["warm"] else IGNORED_BY_PYTHON
+            actions = {_signal.SIGINT: self.sigint_action} if order["warm"] else IGNORED_BY_PYTHON
             self.made = Calls()
             if order["warm"]:
                 add_fork(self.made)
@@ -154,19 +154,17 @@ def run(
     code = artefact.read(CODE) if order["warm"] == "run" else b""
     calls = beginning.calls(order, fds[:3], kernel, accounting.join_fds)
     accounting.start(order)
-    wait_ms, pidfd = next_look_ms(order, accounting, 0, order["wall_ms"] / 1000), None
+    wait_ms = next_look_ms(order, accounting, 0, order["wall_ms"] / 1000)
     if order["warm"]:
         prepare(order["warm"], code, order["argv"])
-        calls.prepare(wait_ms)
         gc.freeze()  # the child collects what is its own, and touches nothing else
-    started_ns = time.monotonic_ns()
-    if order["warm"]:
-        yield calls
+        started_ns = time.monotonic_ns()
+        yield calls.waiting(wait_ms)
         pid, pidfd = calls.pid, calls.pidfd
-        if pidfd is not None:
-            wait_ms = 0  # the fork has waited
+        wait_ms = wait_ms if pidfd is None else 0  # else the fork has waited
     else:
-        pid, error = calls.begin()
+        started_ns = time.monotonic_ns()
+        (pid, error), pidfd = calls.begin(), None
         if error:
             os.write(fds[2], f"{order['argv'][0]}: {error}\n".encode())
     kernel.watch(pid, pidfd)
@@ -207,7 +205,7 @@ def serve() -> "Iterator[Calls]":
     for number in _signal.valid_signals() - LEFT_AS_THEY_ARE:
         _signal.signal(number, _signal.SIG_DFL)
     become_fresh()
-    beginning.at_interrupt = handled_in_forks(_signal.SIGINT, _signal.default_int_handler)
+    beginning.sigint_action = handled_in_forks(_signal.SIGINT, _signal.default_int_handler)
     if copies_itself():
         wait_for_boxes()
     order, fds = receive()

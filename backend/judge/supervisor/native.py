@@ -53,9 +53,9 @@ def check(result: int, what: str) -> None:
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
-_syscall = PythonFunction(_ctypes.dlsym(_libraries, "syscall"))
+_syscall, _exit_group = PythonFunction(_ctypes.dlsym(_libraries, "syscall")), Word(EXIT_GROUP)
 
 
 def exit_process(code: int) -> None:
-    """Like `os._exit`, which the dynamic linker would look up first: once in each fork, since no process is back from it."""
-    _syscall(Word(EXIT_GROUP), Word(code))
+    """Like `os._exit`, which is bound at its first call: that is once in each fork, since none lives to call it again."""
+    _syscall(_exit_group, Word(code))

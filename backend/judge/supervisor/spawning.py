@@ -41,7 +41,8 @@ WRITE, RT_SIGACTION, DUP2, EXECVE, CHDIR, SETSID, PRCTL, SETRLIMIT, CLOSE_RANGE 
     436,
 )
 CALL_WORDS = 5  # number and four arguments
-SIGNAL_SET_BYTES, DEFAULT_ACTION = 8, bytes(32)
+SIGNAL_ACTION_BYTES, SIGNAL_SET_BYTES = 32, 8
+DEFAULT_ACTION = bytes(SIGNAL_ACTION_BYTES)
 # x86-64, as the system call filter is. One argument: the table. Answers the child's process id, or minus the error.
 INSTRUCTIONS = bytes.fromhex(
     "4989f9"  # mov r9, rdi           the table, in a register that calls leave alone
@@ -102,7 +103,7 @@ _pollfd, _wait = array.array("i", [0, POLLIN]), array.array("q", [0, 0])  # of t
 
 
 def handled_in_forks(number: int, handler: "Callable[..., object]") -> bytes:
-    """Python's handling of a signal, as a call in forks takes it on; this process itself keeps the default."""
+    """Let Python handle a signal in forks alone, where a call of the table says so: the `struct sigaction` for it."""
     default, found = array.array("b", DEFAULT_ACTION), array.array("b", DEFAULT_ACTION)
     _signal.signal(number, handler)
     swapped = default.buffer_info()[0], found.buffer_info()[0]
@@ -116,6 +117,9 @@ class Calls:
     def __init__(self) -> None:
         self._words = array.array("q")
         self._kept: list[array.array[int]] = []
+        # of the child forked last
+        self.pid = 0
+        self.pidfd: int | None = None
 
     def add(self, number: int, *arguments: int) -> None:
         self._words.extend((number, *arguments, *(0,) * (CALL_WORDS - 1 - len(arguments))))
@@ -143,18 +147,20 @@ class Calls:
             raise OSError(-pid, os.strerror(-pid))
         return pid, next((os.strerror(-result) for result in words[::CALL_WORDS] if result < 0), "")
 
-    def prepare(self, wait_ms: float) -> None:
-        """Before `fork`: how long the parent waits for the child's end."""
+    def waiting(self, wait_ms: float) -> "Calls":
+        """This table, made ready for `fork`: its parent waits so long for the child's end."""
         _wait[0], _wait[1] = divmod(int(wait_ms * 1_000_000), 1_000_000_000)
         self._table = Word(self._words.buffer_info()[0])
+        return self
 
     def fork(self) -> bool:
         """Like `os.fork`; the child has made all calls, and ends with exit code 127 where one failed. For a table with `LAST`.
 
-        Answers whether this is the child. In the parent, `pid` is its process id and `pidfd` its descriptor, or None where the C
-        library had to fork. Else the parent has waited inside the machine code, since pages touched while both live are copied.
+        Answers whether this is the child. In the parent, `pid` is its process id and `pidfd` its descriptor. The parent has
+        waited inside the machine code, since pages touched while both live are copied. Where the C library had to fork it has
+        not, and `pidfd` is None.
         """
-        self.pidfd: int | None = None
+        self.pidfd = None
         if not _thread_id:
             self.pid = os.fork()
             if self.pid:
@@ -177,7 +183,7 @@ def add_first(
 ) -> None:  # fmt: skip
     """What a process does to be a program: in its control groups, a session of its own, limited, alone with its streams.
 
-    `actions`: what it does at which signal, in the kernel's words.
+    `actions`: for signals by their numbers, the kernel's `struct sigaction`.
     """
     zero = calls.bytes_at(b"0")
     for fd in join_fds:

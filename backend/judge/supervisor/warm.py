@@ -1,7 +1,8 @@
 """A Python program in a fork of the supervisor's interpreter, made to look like an interpreter of its own.
 
-What is done once, in the supervisor, and what each fork does then. Nothing that a student's code can reach from here
-knows more than that code itself. Most of what a fork costs are the pages that it writes to, each of which is copied.
+What is done in the supervisor, once or before each fork, and what the fork does then. Nothing that a student's code can
+reach from here knows more than that code itself. Most of what a fork costs are the pages that it writes to, each of which
+is copied.
 """
 
 import _frozen_importlib_external
@@ -26,18 +27,12 @@ if TYPE_CHECKING:
     Program = tuple[Callable[..., object], tuple[Any, ...]]
 
 SOURCE, CODE = "main.py", "main.code"
-REHEARSALS = 20
-# of CPython's obmalloc.c
-POOL_BYTES, POOL_HEAD_BYTES = 1 << 14, 48
-SIZE_STEP_BYTES, LARGEST_SIZE_BYTES = 16, 512
-MOST_POOLS_WITH_GAPS = 64
-EMPTY_BYTES = 33  # `bytes` of nothing
+REHEARSALS = 20  # CPython 3.11 specialises a function at its eighth call
 INTERRUPTED = -2  # no exit code: the interpreter ends itself by the signal
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
 
 main = types.ModuleType("__main__")
 _prepared = "", b""
-kept: "list[object]" = []  # what forks let go of, but need not take apart
 first_streams: "list[object]" = []  # kept alive: what was written to them arrives, whatever becomes of `sys.stdout`
 new_modules: "frozenset[str]" = (
     frozenset()
@@ -108,32 +103,10 @@ def become_fresh() -> None:
     sys.path[:] = [os.getcwd(), *[entry for entry in sys.path if entry], *filter(os.path.isdir, packages)]
     sys.path_importer_cache.clear()
     first_streams[:] = [sys.stdout, sys.stderr]
-    rehearse()
-    kept.extend(main.__dict__.values())
     gc.collect()
+    gc.freeze()  # as forks will find it
+    rehearse()
     gc.freeze()
-    open_new_pools()
-
-
-def open_new_pools() -> None:
-    """Let what a fork makes lie close together, instead of in gaps between what lives already: each page is a copy.
-
-    The interpreter keeps small objects in pools, one size in each, and fills the gaps of old ones before it begins another.
-    Here something that is kept takes all gaps.
-    """
-    for size in range(SIZE_STEP_BYTES, LARGEST_SIZE_BYTES + 1, SIZE_STEP_BYTES):
-        for number in range(POOL_BYTES // size * MOST_POOLS_WITH_GAPS):
-            filler = filler_of(size, number)
-            if id(filler) % POOL_BYTES == POOL_HEAD_BYTES:
-                break  # the first in a new pool, which it gives back now
-            kept.append(filler)
-
-
-def filler_of(size: int, number: int) -> object:
-    """A new object of so many bytes."""
-    if size == SIZE_STEP_BYTES:
-        return object()
-    return bytes(size - EMPTY_BYTES) if size >= EMPTY_BYTES else number + (1 << 29)
 
 
 def exit_code(error: BaseException) -> int:
@@ -175,7 +148,10 @@ def leave(code: int) -> None:
             os.kill(os.getpid(), _signal.SIGINT)
         code = code if have_arrived else 120
     finally:
-        exit_process(code)
+        try:
+            exit_process(code)
+        finally:  # there is no memory even for that
+            os._exit(code)
 
 
 def wind_up() -> bool:
@@ -198,7 +174,7 @@ def rehearse() -> None:
     Code that was never run writes notes about itself, and looks for each name in several places: pages that a fork would
     have to copy.
     """
-    prepare("run", marshal.dumps(compile("", SOURCE, "exec")), [SOURCE])
+    prepare("run", marshal.dumps(compile("", SOURCE, "exec")), ["python3", SOURCE])
     for _ in range(REHEARSALS):
         sys.modules["__main__"] = types.ModuleType("__main__")
         prepared()
@@ -233,8 +209,8 @@ def flush_files() -> None:
     found = []
     for each in gc.get_objects():
         if type(each) in kinds:
-            found.append(each)  # noqa: PERF401 - a comprehension is a function, made anew
-    for kind in kinds if found else ():
+            found.append(each)  # noqa: PERF401 - before 3.12, a comprehension is a function, made anew
+    for kind in kinds:
         for file in found:
             if type(file) is kind:
                 flush(file)
@@ -264,6 +240,4 @@ def forget_program() -> None:
     for name in public:
         if name != "__builtins__":
             names[name] = None
-    # what the supervisor made is frozen, so only the program's own; the oldest only where there are some, which
-    # gives back all that the interpreter keeps for later, too
-    gc.collect(2 if gc.get_objects(2) else 1)
+    gc.collect()  # what the supervisor made is frozen, so only the program's own

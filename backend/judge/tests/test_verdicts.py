@@ -160,6 +160,16 @@ def test_a_syntax_error_is_a_compile_error_in_every_language(case: str) -> None:
     assert "/box" not in report.compile_output
 
 
+@pytest.mark.parametrize(("name", "main"), [("c", "int main(void)"), ("cpp", "int main()")])
+def test_what_the_linker_misses_is_told_by_the_students_file(name: str, main: str) -> None:
+    report = judged(name, f"int twice(int);\n{main} {{ return twice(2); }}\n", (b"", b""))
+    assert report.compile_output.startswith(
+        f"main.{name}:function main: error: undefined reference to 'twice"
+    )
+    report = judged(name, "int twice(int n) { return 2 * n; }\n", (b"", b""))
+    assert report.compile_output.startswith("Scrt1.o:function _start: error: undefined reference to 'main'")
+
+
 @pytest.mark.parametrize("case", DEEP)
 def test_endless_recursion_is_a_runtime_error_in_words(case: str) -> None:
     result = result_of(case, DEEP[case], limits=judge.Limits(time_ms=5_000))

@@ -10,7 +10,7 @@ TLE, MLE, OLE = "time_limit_exceeded", "memory_limit_exceeded", "output_limit_ex
 RTE, CE, WA, AC = "runtime_error", "compile_error", "wrong_answer", "accepted"
 CONTAINED = b"contained\n"
 SECRET = "answer-that-must-not-leave"
-SHORT_MS = {"java": 1_500}  # other languages: 400
+SHORT_MS, MEMORY_MB = {"java": 1_500}, {"java": 160}  # other languages: as below
 PATIENCE = 5  # times the short limit, for what must come to its own end: on a loaded machine, or gVisor's kernel, too
 
 
@@ -23,7 +23,6 @@ class Hostile:
     code: str
     verdicts: tuple[str, ...]
     tests: tuple[tuple[bytes, bytes | None], ...] = ((b"", SECRET.encode()),)
-    limits: judge.Limits | None = None
     says_not: tuple[str, ...] = (SECRET, "root:x:0")
     says: str = ""
     every_verdict: tuple[str, ...] = field(default=())
@@ -34,15 +33,15 @@ class Hostile:
             self.language,
             self.code.encode(),
             tuple(judge.TestCase(*test) for test in self.tests),
-            self.limits or self._limits,
+            self.limits,
         )
 
     @property
-    def _limits(self) -> judge.Limits:
+    def limits(self) -> judge.Limits:
         """A short time only where time is what may end it."""
         short_ms = SHORT_MS.get(self.language, 400)
         time_ms = short_ms if TLE in (*self.verdicts, *self.every_verdict) else PATIENCE * short_ms
-        return judge.Limits(time_ms=time_ms, memory_mb=160 if self.language == "java" else 96, output_kb=128)
+        return judge.Limits(time_ms=time_ms, memory_mb=MEMORY_MB.get(self.language, 96), output_kb=128)
 
 
 def assert_as_written(hostile: Hostile, report: judge.Report, verdicts: tuple[str, ...] = ()) -> None:
