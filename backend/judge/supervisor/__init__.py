@@ -44,7 +44,10 @@ try:
     _run(*_arguments)
 except BaseException as _error:
     _failure = _error
-_warm.leave(_warm.exit_code(_failure) if _failure is not None else 0)
+del _run, _arguments
+_status = _warm.exit_code(_failure) if _failure is not None else 0
+del _failure
+_warm.leave(_status)
 """
 COMPILER = """
 import marshal, sys

@@ -42,6 +42,10 @@ class Group:
             os.pwrite(self.peak_fd, b"0\n", 0)
             self.kept_kb = self.peak_kb()
 
+    def forget(self) -> None:
+        """In a fork: the group counts on from submission to submission, which is for no program to see."""
+        self.cpu_before = self.ooms_before = self.kept_kb = 0
+
     def cpu_us_total(self) -> int:
         text = os.pread(self.cpu_fd, 256, 0)
         return int(text.split()[1]) if text.startswith(b"usage_usec") else int(text) // 1000
@@ -86,6 +90,9 @@ class Polling:
 
     def use(self, names: "list[str]", fds: "list[int]") -> None:
         pass
+
+    def forget(self) -> None:
+        """Of what is counted here, nothing is older than the box."""
 
     def shared_kb(self) -> int:
         """Memory of no single process: files, what sockets may hold at most, and locks on parts of files."""
@@ -210,6 +217,9 @@ class OwnKernel:
 
     def use(self, names: "list[str]", fds: "list[int]") -> None:
         pass
+
+    def forget(self) -> None:
+        """Of what is counted here, nothing is older than the box."""
 
     def cpu_us(self) -> int:
         return (self.number(self.cpu_fd) - self.cpu_before) // 1000

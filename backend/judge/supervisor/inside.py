@@ -156,8 +156,8 @@ def run(
     accounting.start(order)
     wait_ms = next_look_ms(order, accounting, 0, order["wall_ms"] / 1000)
     if order["warm"]:
-        prepare(order["warm"], code, order["argv"])
         gc.freeze()  # the child collects what is its own, and touches nothing else
+        prepare(order["warm"], code, order["argv"], accounting.forget)
         started_ns = time.monotonic_ns()
         yield calls.waiting(wait_ms)
         pid, pidfd = calls.pid, calls.pidfd

@@ -8,6 +8,7 @@ is copied.
 import _frozen_importlib_external
 import _io
 import _signal  # type: ignore[import-not-found]
+import _weakref
 import atexit
 import builtins
 import gc
@@ -17,7 +18,7 @@ import site
 import sys
 import types
 
-from judge.supervisor.native import exit_process
+from judge.supervisor.native import exit_process, function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,34 +27,41 @@ if TYPE_CHECKING:
 
     Program = tuple[Callable[..., object], tuple[Any, ...]]
 
+STREAMS = ("stdin", "stdout", "stderr")
 SOURCE, CODE = "main.py", "main.code"
 REHEARSALS = 20  # CPython 3.11 specialises a function at its eighth call
 INTERRUPTED = -2  # no exit code: the interpreter ends itself by the signal
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
 
-main = types.ModuleType("__main__")
-_prepared = "", b""
+first_names: "dict[str, Any]" = {}  # of `__main__`
+_prepared: "tuple[str, bytes, Callable[[], object]]" = "", b"", str
 first_streams: "list[object]" = []  # kept alive: what was written to them arrives, whatever becomes of `sys.stdout`
 new_modules: "frozenset[str]" = (
     frozenset()
 )  # of a new interpreter; set by the boot code, before it imports anything
 
 
-def prepare(what: str, code: bytes, arguments: "list[str]") -> None:
-    """In the supervisor: what the next fork will be, to `compile` or to `run`, and as much of it as is not the student's."""
+def prepare(what: str, code: bytes, arguments: "list[str]", forget: "Callable[[], object]") -> None:
+    """In the supervisor: what the next fork will be, to `compile` or to `run`, and what it has to `forget` before.
+
+    Its `__main__` is made here, after all else was frozen: so it lives and dies like any other's.
+    """
     global _prepared
-    _prepared = what, code
+    _prepared = what, code, forget
     sys.argv[:] = arguments[1:] if what == "run" else [SOURCE]
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    main.__dict__.update(first_names, __annotations__={})
 
 
 def prepared() -> "Program":
     """In the fork: what to execute at the top of the stack, which is to compile the source, or to run what was compiled."""
     try:
-        what, code = _prepared
+        what, code, forget = _prepared
+        forget()
         if what == "compile":
             return compile_source, ()
         run = marshal.loads(code) if code else compiled()  # noqa: S302 - in the student's process already
-        return exec, (run, main.__dict__)
+        return exec, (run, sys.modules["__main__"].__dict__)
     except BaseException as error:
         os.write(2, f"python3: {error}\n".encode())
         os._exit(127)
@@ -90,13 +98,11 @@ def become_fresh() -> None:
     for name in [name for name in sys.modules if name not in new_modules]:
         del sys.modules[name]
     path = os.path.join(os.getcwd(), SOURCE)
-    main.__dict__.update(
+    first_names.update(
         __builtins__=builtins,
         __file__=path,
         __cached__=None,
         __loader__=_frozen_importlib_external.SourceFileLoader("__main__", path),
-        __package__=None,
-        __annotations__={},
     )
     sys.orig_argv[:] = ["python3", SOURCE]
     packages = [folder.format(*sys.version_info) for folder in PACKAGES]
@@ -112,15 +118,12 @@ def become_fresh() -> None:
 def exit_code(error: BaseException) -> int:
     """What a fresh interpreter exits with after this exception, told to the user as it would tell it."""
     if isinstance(error, SystemExit):
-        if error.code is None or isinstance(error.code, int):
-            return 0xFF if abs(error.code or 0) >> 63 else (error.code or 0) & 0xFF
-        flush(getattr(sys, "stdout", None))
-        print(error.code, file=sys.stderr)
-        return 1
+        return exit_code_of_exit(error.code)
     trace = error.__traceback__
     error.__traceback__ = (
         trace.tb_next if trace is not None else None
     )  # without the frame that led to the program
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
     try:
         sys.excepthook(type(error), error, error.__traceback__)
     except SystemExit as leaving:
@@ -132,17 +135,34 @@ def exit_code(error: BaseException) -> int:
         sys.__excepthook__(type(second), second, second.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)
         sys.__excepthook__(type(error), error, error.__traceback__)
-    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+    return INTERRUPTED if type(error) is KeyboardInterrupt else 1
+
+
+def exit_code_of_exit(code: object) -> int:
+    """A number is the code, as far as it fits; anything else is said, and is a failure."""
+    if code is None or isinstance(code, int):
+        fits = -(1 << 63) <= (code or 0) < 1 << 63
+        return (code or 0) & 0xFF if fits else 0xFF
+    flush(getattr(sys, "stdout", None))
+    if getattr(sys, "stderr", None) is None:
+        os.write(2, f"{code}\n".encode())
+    else:
+        print(code, file=sys.stderr)
+    return 1
 
 
 def leave(code: int) -> None:
     """End like an interpreter: threads, exit handlers, buffers, the program's objects; then at once.
 
-    What a real end does besides, taking apart every object of the interpreter, nobody can see, and it costs more
+    What a real end does besides, taking apart every object of the interpreter, hardly anybody can see, and it costs more
     than most programs. Whatever the program did to `sys` and `threading`, this ends the process.
     """
     try:
-        have_arrived = wind_up()
+        try:
+            have_arrived = wind_up()
+        finally:
+            for stream in first_streams:
+                flush_quietly(stream)
         if code == INTERRUPTED:
             _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
             os.kill(os.getpid(), _signal.SIGINT)
@@ -155,16 +175,21 @@ def leave(code: int) -> None:
 
 
 def wind_up() -> bool:
-    """All that `leave` does but the end; whether what was written to the standard streams has arrived."""
+    """All that `leave` does but the end; whether what was written to the standard streams has arrived.
+
+    In the order of CPython's `Py_FinalizeEx`. What is flushed after `sys.stdout` and `sys.stderr`, CPython flushes as it
+    takes the files apart, and says nothing where that fails.
+    """
     threads = sys.modules.get("threading")
     if threads is not None:
         with_report(threads._shutdown)
     atexit._run_exitfuncs()
-    have_arrived = flush_streams()
+    have_arrived = flush(getattr(sys, "stdout", None))
+    have_arrived &= flush(getattr(sys, "stderr", None))
     forget_program()
-    if have_arrived:  # what the program's objects said last
-        have_arrived = flush_streams()
     flush_files()
+    if "ctypes" in sys.modules:  # with which a program may print by the C library
+        function("fflush")(0)
     return have_arrived
 
 
@@ -174,12 +199,11 @@ def rehearse() -> None:
     Code that was never run writes notes about itself, and looks for each name in several places: pages that a fork would
     have to copy.
     """
-    prepare("run", marshal.dumps(compile("", SOURCE, "exec")), ["python3", SOURCE])
+    nothing = marshal.dumps(compile("", SOURCE, "exec"))
     for _ in range(REHEARSALS):
-        sys.modules["__main__"] = types.ModuleType("__main__")
+        prepare("run", nothing, ["python3", SOURCE], str)
         prepared()
         wind_up()
-    sys.modules["__main__"] = main
 
 
 def with_report(last_step: "Callable[[], object]") -> None:
@@ -190,21 +214,35 @@ def with_report(last_step: "Callable[[], object]") -> None:
         print(f"Exception ignored: {type(error).__name__}: {error}", file=getattr(sys, "stderr", None))
 
 
-def flush_streams() -> bool:
-    """The present standard streams, and those that the program began with: it may have put others in their place."""
-    have_arrived, seen = True, set()
-    for stream in (
-        getattr(sys, "stdout", None), getattr(sys, "stderr", None),
-        getattr(sys, "__stdout__", None), getattr(sys, "__stderr__", None), *first_streams,
-    ):  # fmt: skip
-        if id(stream) not in seen:
-            seen.add(id(stream))
-            have_arrived &= flush(stream)
-    return have_arrived
+def flush(stream: object) -> bool:
+    """Whether what was written has arrived; a stream that the program closed or replaced by nothing has."""
+    if stream is None or is_closed(stream):
+        return True
+    try:
+        stream.flush()  # type: ignore[attr-defined]
+    except BaseException as error:
+        if stream is getattr(sys, "stdout", None):
+            print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def is_closed(stream: object) -> bool:
+    try:
+        return bool(stream.closed)  # type: ignore[attr-defined]
+    except BaseException:  # it has no such thing, or was detached
+        return False
+
+
+def flush_quietly(stream: object) -> None:
+    try:  # noqa: SIM105 - contextlib would be loaded into every box
+        stream.flush()  # type: ignore[attr-defined]
+    except BaseException:  # noqa: S110 - as `wind_up` says
+        pass
 
 
 def flush_files() -> None:
-    """Files that the program leaves open, wherever it keeps them: text first, then the buffers below."""
+    """Files that live on, wherever the program keeps them: text first, then the buffers below."""
     kinds = (_io.TextIOWrapper, _io.BufferedWriter, _io.BufferedRandom)
     found = []
     for each in gc.get_objects():
@@ -213,31 +251,26 @@ def flush_files() -> None:
     for kind in kinds:
         for file in found:
             if type(file) is kind:
-                flush(file)
-
-
-def flush(stream: object) -> bool:
-    """Whether what was written has arrived; a stream that the program closed or replaced by nothing has."""
-    try:
-        if stream is not None and not getattr(stream, "closed", False):
-            stream.flush()  # type: ignore[attr-defined]
-    except BaseException as error:
-        if stream is getattr(sys, "stdout", None):
-            print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)
-        return False
-    return True
+                flush_quietly(file)
 
 
 def forget_program() -> None:
-    """Let go of the program's names, private ones first, as an interpreter does: objects with `__del__` speak."""
-    names = sys.modules["__main__"].__dict__ if "__main__" in sys.modules else {}
-    private: list[str] = []
-    public: list[str] = []
-    for name in names:
-        (private if name[:1] == "_" and name[1:2] != "_" else public).append(name)
-    for name in private:
-        names[name] = None
-    for name in public:
-        if name != "__builtins__":
-            names[name] = None
+    """Let go of what the program made, as an interpreter does: objects with `__del__` speak.
+
+    They find their module's names as they were. Where something keeps the module, its names are emptied instead.
+    """
+    sys.last_type = sys.last_value = sys.last_traceback = None
+    for name in STREAMS:
+        setattr(sys, name, getattr(sys, f"__{name}__", None))
+    main = sys.modules.pop("__main__", None)
+    if main is None:
+        return
+    still = _weakref.ref(main)
+    del main
     gc.collect()  # what the supervisor made is frozen, so only the program's own
+    if still() is not None:  # by something that is not taken apart here
+        names = still().__dict__
+        own = [name for name in names if str(name)[:2] != "__"]
+        for name in reversed(own):  # what uses others comes after them
+            names[name] = None
+        gc.collect()

@@ -1,6 +1,6 @@
 """A better grade than was earned: forged results, patched judges, borrowed answers, state from test to test."""
 
-from judge.tests.hostile.table import AC, CE, RTE, SECRET, TLE, WA, Hostile, java
+from judge.tests.hostile.table import AC, CE, CONTAINED, RTE, SECRET, TLE, WA, Hostile, java
 
 TWO = ((b"1\n", b"1\n"), (b"2\n", b"2\n"))
 
@@ -9,7 +9,17 @@ def wrong(name: str, language: str, code: str, verdicts: tuple[str, ...] = (WA, 
     return Hostile(name, language, code, verdicts)
 
 
+# the slot's control group counts on from one submission to the next, whoever's it is
+COUNTED_BEFORE = """import sys, time
+while time.process_time() < 0.02: pass
+frame = sys._getframe().f_back.f_globals["_serving"].gi_yieldfrom.gi_frame
+accounting = frame.f_locals["accounting"]
+seen = [value for value in vars(accounting).values() if type(value) is int and value > 10000]
+print("contained" if type(accounting).__name__ != "Group" or not seen else seen)
+"""
+
 TABLE = [
+    Hostile("reads what its control group counted before", "python", COUNTED_BEFORE, (AC,), ((b"", CONTAINED),) * 2),
     wrong("prints PASS", "python", "print('PASS')\nprint('{\"verdict\": \"accepted\", \"score\": 100}')"),
     wrong("prints a frame of the channel", "python", "import sys\nsys.stdout.write('status=0\\nwhy=\\nwall_us=1\\ncpu_us=1\\npeak_kb=1\\nooms=0')"),
     wrong("prints a frame of the channel", "c", "#include <stdio.h>\nint main(void) { puts(\"status=0\\nwhy=\\ncpu_us=1\"); }"),
