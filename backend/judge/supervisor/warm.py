@@ -8,7 +8,6 @@ is copied.
 import _frozen_importlib_external
 import _io
 import _signal  # type: ignore[import-not-found]
-import _weakref
 import atexit
 import builtins
 import gc
@@ -255,22 +254,22 @@ def flush_files() -> None:
 
 
 def forget_program() -> None:
-    """Let go of what the program made, as an interpreter does: objects with `__del__` speak.
+    """Let go of what the program made, as an interpreter does: objects with `__del__` speak, files are flushed.
 
-    They find their module's names as they were. Where something keeps the module, its names are emptied instead.
+    They find their module's names as they were. Where something that is not taken apart here keeps the names (a cache of
+    `typing`, a signal's handler), they are emptied, the last first: what uses others comes after them.
     """
     sys.last_type = sys.last_value = sys.last_traceback = None
     for name in STREAMS:
         setattr(sys, name, getattr(sys, f"__{name}__", None))
-    main = sys.modules.pop("__main__", None)
-    if main is None:
-        return
-    still = _weakref.ref(main)
-    del main
-    gc.collect()  # what the supervisor made is frozen, so only the program's own
-    if still() is not None:  # by something that is not taken apart here
-        names = still().__dict__
-        own = [name for name in names if str(name)[:2] != "__"]
-        for name in reversed(own):  # what uses others comes after them
-            names[name] = None
+    held = [sys.modules.pop("__main__", None)]
+    if (
+        gc.isenabled()
+    ):  # once with all in place, which also puts owners before what they own (a text before its file)
         gc.collect()
+    held.clear()
+    gc.collect()
+    for names in gc.get_objects():
+        if type(names) is dict and names.get("__name__") == "__main__":
+            for name in reversed([name for name in names if str(name)[:2] != "__"]):
+                names[name] = None
