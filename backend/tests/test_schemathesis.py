@@ -38,6 +38,7 @@ def test_the_wire_is_as_the_schema_says(tmp_path: Path, person: str, phases: lis
     limits = {"SUBMISSIONS_PER_MINUTE": "100000", "REGISTRATIONS_PER_HOUR": "1000000"}
     with running_server(tmp_path / "data", DEMO="1", **limits) as server:
         server.wait_for_line("Autograder is ready")
+        server.wait_for_line("is ready: python", 120)  # else to run code is answered with 503
         command = [
             str(Path(sys.executable).with_name("st")),
             *("run", f"{server.origin}/api/schema/"),
