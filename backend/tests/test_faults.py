@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -78,11 +79,16 @@ def may_mount(folder: Path) -> bool:
 
 
 def fill(folder: Path, *, leave_kb: int = 0) -> Path:
-    about = os.statvfs(folder)
     filler = folder / "filler"
     with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, about.f_bavail * about.f_frsize - leave_kb * 1024)
-    return filler
+        while True:
+            about = os.statvfs(folder)
+            try:
+                os.posix_fallocate(file.fileno(), 0, about.f_bavail * about.f_frsize - leave_kb * 1024)
+                return filler
+            except OSError as error:  # the server has written something in between
+                if error.errno != errno.ENOSPC:
+                    raise
 
 
 @pytest.fixture
