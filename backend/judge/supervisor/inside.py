@@ -161,7 +161,8 @@ def run(
         started_ns = time.monotonic_ns()
         yield calls.waiting(wait_ms)
         pid, pidfd = calls.pid, calls.pidfd
-        wait_ms = wait_ms if pidfd is None else 0  # else the fork has waited
+        if pidfd is not None:
+            wait_ms = 0  # the fork has waited
     else:
         started_ns = time.monotonic_ns()
         (pid, error), pidfd = calls.begin(), None

@@ -35,9 +35,8 @@ PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist
 first_names: "dict[str, Any]" = {}  # of `__main__`
 _prepared: "tuple[str, bytes, Callable[[], object]]" = "", b"", str
 first_streams: "list[object]" = []  # kept alive: what was written to them arrives, whatever becomes of `sys.stdout`
-new_modules: "frozenset[str]" = (
-    frozenset()
-)  # of a new interpreter; set by the boot code, before it imports anything
+# of a new interpreter; set by the boot code, before it imports anything
+new_modules: "frozenset[str]" = frozenset()
 
 
 def prepare(what: str, code: bytes, arguments: "list[str]", forget: "Callable[[], object]") -> None:
@@ -119,9 +118,8 @@ def exit_code(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return exit_code_of_exit(error.code)
     trace = error.__traceback__
-    error.__traceback__ = (
-        trace.tb_next if trace is not None else None
-    )  # without the frame that led to the program
+    # without the frame that led to the program
+    error.__traceback__ = trace.tb_next if trace is not None else None
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
     try:
         sys.excepthook(type(error), error, error.__traceback__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import judge
 
@@ -10,7 +10,8 @@ TLE, MLE, OLE = "time_limit_exceeded", "memory_limit_exceeded", "output_limit_ex
 RTE, CE, WA, AC = "runtime_error", "compile_error", "wrong_answer", "accepted"
 CONTAINED = b"contained\n"
 SECRET = "answer-that-must-not-leave"
-SHORT_MS, MEMORY_MB = {"java": 1_500}, {"java": 160}  # other languages: as below
+SHORT = judge.Limits(time_ms=400, memory_mb=96, output_kb=128)
+SHORT_JAVA = judge.Limits(time_ms=1_500, memory_mb=160, output_kb=128)
 PATIENCE = 5  # times the short limit, for what must come to its own end: on a loaded machine, or gVisor's kernel, too
 
 
@@ -39,9 +40,10 @@ class Hostile:
     @property
     def limits(self) -> judge.Limits:
         """A short time only where time is what may end it."""
-        short_ms = SHORT_MS.get(self.language, 400)
-        time_ms = short_ms if TLE in (*self.verdicts, *self.every_verdict) else PATIENCE * short_ms
-        return judge.Limits(time_ms=time_ms, memory_mb=MEMORY_MB.get(self.language, 96), output_kb=128)
+        short = SHORT_JAVA if self.language == "java" else SHORT
+        if TLE in (*self.verdicts, *self.every_verdict):
+            return short
+        return replace(short, time_ms=PATIENCE * short.time_ms)
 
 
 def assert_as_written(hostile: Hostile, report: judge.Report, verdicts: tuple[str, ...] = ()) -> None:
