@@ -17,7 +17,7 @@ import site
 import sys
 import types
 
-from judge.supervisor.native import exit_process, function
+from judge.supervisor.native import exit_process, function, go_deeper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 STREAMS = ("stdin", "stdout", "stderr")
 SOURCE, CODE = "main.py", "main.code"
+# the boot code's and, while C and Python share a limit, that of `exec`
+CALLS_BELOW = 1 if sys.version_info >= (3, 12) else 2
+ROOM_TO_LEAVE = 50  # calls, for the end of a program that set the limit to next to nothing
+INT_MAX = (1 << 31) - 1
+recursion_limit, set_recursion_limit = sys.getrecursionlimit, sys.setrecursionlimit  # as they were
 REHEARSALS = 20  # CPython 3.11 specialises a function at its eighth call
 INTERRUPTED = -2  # no exit code: the interpreter ends itself by the signal
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
@@ -107,6 +112,7 @@ def become_fresh() -> None:
     sys.path[:] = [os.getcwd(), *[entry for entry in sys.path if entry], *filter(os.path.isdir, packages)]
     sys.path_importer_cache.clear()
     first_streams[:] = [sys.stdout, sys.stderr]
+    go_deeper(CALLS_BELOW)
     gc.collect()
     gc.freeze()  # as forks will find it
     rehearse()
@@ -155,6 +161,7 @@ def leave(code: int) -> None:
     than most programs. Whatever the program did to `sys` and `threading`, this ends the process.
     """
     try:
+        set_recursion_limit(min(recursion_limit() + ROOM_TO_LEAVE, INT_MAX))
         try:
             have_arrived = wind_up()
         finally:

@@ -55,6 +55,12 @@ PROGRAMS = {
     "raises from": "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise KeyError('k') from e",
     "raises a group": "raise ExceptionGroup('g', [ValueError(1), TypeError(2)])",
     "raises deep": "def f(n):\n    return f(n + 1)\ntry: f(0)\nexcept RecursionError as e: print(e)",
+    "counts how deep it gets": "import sys\ndef f(n):\n    try: return f(n + 1)\n    except RecursionError: return n\nprint(f(0))\n"
+    "sys.setrecursionlimit(60)\nprint(f(0))\nsys.setrecursionlimit(30000)\nprint(f(0), sorted([3, 1], key=lambda x: f(x)))",
+    "counts how deep it gets in C": "k = 0\ndef f(x):\n    global k\n    k += 1\n    return sorted([x], key=f)\ntry: f(1)\nexcept RecursionError: print(k)",
+    "asks for too small a limit": "import sys\nfor n in range(9):\n    try: sys.setrecursionlimit(n)\n    except Exception as e: print(n, e)\n    else: break",
+    "leaves the smallest limit": "import sys\nprint('kept')\nsys.setrecursionlimit(3)",
+    "leaves the largest limit": "import sys\nsys.setrecursionlimit(2 ** 31 - 1)\nprint('kept')",
     "raises with a note": "e = ValueError('x')\ne.add_note('note')\nraise e",
     "is interrupted": "raise KeyboardInterrupt",
     "interrupts itself": "import os, time\nprint(1)\nos.kill(os.getpid(), 2)\ntime.sleep(9)",
