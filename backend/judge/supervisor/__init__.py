@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 MODULES = (
     "channel",
     "native",
+    "below",
     "folders",
     "doors",
     "spawning",
@@ -32,6 +33,7 @@ with open(sys.argv[2], "rb") as _file:
         exec(_code, _module.__dict__)
 _warm = sys.modules["judge.supervisor.warm"]
 _warm.new_modules = _new_modules
+_below = sys.modules["judge.supervisor.below"].place_of_frame()
 _serving = _module.serve()
 for _calls in _serving:
     if _calls.fork():
@@ -40,6 +42,7 @@ else:
     sys.exit("the supervisor has left its loop")
 _run, _arguments = _warm.prepared()
 _failure = None
+_below.value = 0
 try:
     _run(*_arguments)
 except BaseException as _error:

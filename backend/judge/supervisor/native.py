@@ -2,7 +2,6 @@
 
 import _ctypes
 import os
-import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,7 +9,6 @@ if TYPE_CHECKING:
 
 
 EXIT_GROUP = 231
-THREAD_STATE_BYTES, SHALLOW = 128, 50  # where to look; calls deep that the supervisor is at most
 PROT_READ_WRITE, PROT_READ_EXECUTE, MAP_PRIVATE_ANONYMOUS = 3, 5, 0x22
 
 
@@ -61,21 +59,12 @@ def check(result: int, what: str) -> None:
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
-_syscall, _exit_group = PythonFunction(_ctypes.dlsym(_libraries, "syscall")), Word(EXIT_GROUP)
+def python_function(name: str) -> PythonFunction:
+    """A function of the interpreter, or one that is done before another thread need run."""
+    return PythonFunction(_ctypes.dlsym(_libraries, name))
 
 
-def go_deeper(calls: int) -> None:
-    """Let this thread go so many calls deeper than its recursion limit, whatever that is or will be.
-
-    CPython keeps how many calls are left beside the limit, near the beginning of its thread state, from 3.11 to 3.14 at
-    least. Where they are not found, nothing is changed.
-    """
-    state = PythonFunction(_ctypes.dlsym(_libraries, "PyThreadState_Get"))()
-    for address in range(state, state + THREAD_STATE_BYTES, 4):
-        left, limit = Int.from_address(address), Int.from_address(address + 4)
-        if limit.value == sys.getrecursionlimit() and 0 < limit.value - left.value < SHALLOW:
-            left.value += calls
-            return
+_syscall, _exit_group = python_function("syscall"), Word(EXIT_GROUP)
 
 
 def exit_process(code: int) -> None:

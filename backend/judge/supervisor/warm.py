@@ -17,7 +17,8 @@ import site
 import sys
 import types
 
-from judge.supervisor.native import exit_process, function, go_deeper
+from judge.supervisor.below import go_deeper
+from judge.supervisor.native import exit_process, function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 STREAMS = ("stdin", "stdout", "stderr")
 SOURCE, CODE = "main.py", "main.code"
-# the boot code's and, while C and Python share a limit, that of `exec`
-CALLS_BELOW = 1 if sys.version_info >= (3, 12) else 2
 ROOM_TO_LEAVE = 50  # calls, for the end of a program that set the limit to next to nothing
 INT_MAX = (1 << 31) - 1
 recursion_limit, set_recursion_limit = sys.getrecursionlimit, sys.setrecursionlimit  # as they were
@@ -112,7 +111,7 @@ def become_fresh() -> None:
     sys.path[:] = [os.getcwd(), *[entry for entry in sys.path if entry], *filter(os.path.isdir, packages)]
     sys.path_importer_cache.clear()
     first_streams[:] = [sys.stdout, sys.stderr]
-    go_deeper(CALLS_BELOW)
+    go_deeper()
     gc.collect()
     gc.freeze()  # as forks will find it
     rehearse()

@@ -59,6 +59,9 @@ PROGRAMS = {
     "sys.setrecursionlimit(60)\nprint(f(0))\nsys.setrecursionlimit(30000)\nprint(f(0), sorted([3, 1], key=lambda x: f(x)))",
     "counts how deep it gets in C": "k = 0\ndef f(x):\n    global k\n    k += 1\n    return sorted([x], key=f)\ntry: f(1)\nexcept RecursionError: print(k)",
     "asks for too small a limit": "import sys\nfor n in range(9):\n    try: sys.setrecursionlimit(n)\n    except Exception as e: print(n, e)\n    else: break",
+    "looks at what is below": "import inspect, logging, sys, warnings\ntry: sys._getframe(1)\nexcept ValueError as e: print(e)\n"
+    "print(sys._getframe().f_back, len(inspect.stack()))\ndef f():\n    print([x.function for x in inspect.stack()])\nlist(map(lambda x: f(), [1]))\n"
+    "logging.warning('w', stack_info=True)\nwarnings.warn('x', stacklevel=2)",
     "leaves the smallest limit": "import sys\nprint('kept')\nsys.setrecursionlimit(3)",
     "leaves the largest limit": "import sys\nsys.setrecursionlimit(2 ** 31 - 1)\nprint('kept')",
     "raises with a note": "e = ValueError('x')\ne.add_note('note')\nraise e",

@@ -9,13 +9,35 @@ def wrong(name: str, language: str, code: str, verdicts: tuple[str, ...] = (WA, 
     return Hostile(name, language, code, verdicts)
 
 
+# while a program runs, nothing lies below it; when it ends, the supervisor's frames do
+AT_THE_END = """import atexit, gc, sys
+@atexit.register
+def look():
+    frame = sys._getframe()
+    while frame.f_back: frame = frame.f_back
+    below = frame.f_globals
+"""
 # the slot's control group counts on from one submission to the next, whoever's it is
-COUNTED_BEFORE = """import sys, time
+COUNTED_BEFORE = f"""import time
 while time.process_time() < 0.02: pass
-frame = sys._getframe().f_back.f_globals["_serving"].gi_yieldfrom.gi_frame
-accounting = frame.f_locals["accounting"]
-seen = [value for value in vars(accounting).values() if type(value) is int and value > 10000]
-print("contained" if type(accounting).__name__ != "Group" or not seen else seen)
+{AT_THE_END}
+    accounting = below["_serving"].gi_yieldfrom.gi_frame.f_locals["accounting"]
+    seen = [value for value in vars(accounting).values() if type(value) is int and value > 10000]
+    print("contained" if type(accounting).__name__ != "Group" or not seen else seen)
+"""
+LOOKS_FOR_ANSWERS = f"""{AT_THE_END}
+    print([name for name in below if "expect" in name or "answer" in name])
+    print([each for each in gc.get_objects() if isinstance(each, dict) and "expected_output" in each])
+"""
+CALLS_THE_SUPERVISOR = f"""{AT_THE_END}
+    module = below["_module"]
+    for forge in (
+        lambda: module.answer([], status=0, why="", wall_us=0, cpu_us=0, peak_kb=0, ooms=0),
+        lambda: next(module.serve()),
+        lambda: next(below["_serving"]),
+    ):
+        try: forge()
+        except Exception as error: print(error)
 """
 
 TABLE = [
@@ -34,8 +56,8 @@ TABLE = [
     wrong("equals everything", "python", "class Answer(str):\n    def __eq__(self, other): return True\n    def __hash__(self): return 0\nprint(Answer('x'))", (WA,)),
     wrong("patches the interpreter", "python", "import builtins, sys\nbuiltins.print = lambda *a, **k: None\nsys.exit = lambda *a: None\nsys.stdout.write = None" , (WA, RTE)),
     wrong("hooks the end", "python", "import sys, atexit\nsys.excepthook = lambda *a: print('accepted')\natexit.register(lambda: print('accepted'))\nraise ValueError", (RTE,)),
-    wrong("looks for the supervisor in its frames", "python", "import sys, gc\nf = sys._getframe()\nwhile f.f_back: f = f.f_back\nprint([k for k in f.f_globals if 'expect' in k or 'answer' in k])\nprint([o for o in gc.get_objects() if isinstance(o, dict) and 'expected_output' in o])", (WA,)),
-    wrong("calls the supervisor's functions", "python", "import sys\nf = sys._getframe()\nwhile f.f_back: f = f.f_back\nw = f.f_globals.get('_warm')\nm = f.f_globals.get('_module')\nfor o in (w, m):\n    print(o)\ntry: m.answer([], status=0, why='', wall_us=0, cpu_us=0, peak_kb=0, ooms=0)\nexcept Exception as e: print(e)\ntry: m.serve()\nexcept Exception as e: print(e)\ntry: next(f.f_globals.get('_serving'))\nexcept Exception as e: print(e)", (WA, RTE)),
+    wrong("looks for the supervisor in its frames", "python", LOOKS_FOR_ANSWERS, (WA,)),
+    wrong("calls the supervisor's functions", "python", CALLS_THE_SUPERVISOR, (WA, RTE)),
     wrong("searches memory for answers", "python", f"import re\nword = {SECRET[:6]!r} + {SECRET[6:]!r}\nfor line in open('/proc/self/maps'):\n    a, b = (int(x, 16) for x in line.split()[0].split('-'))\n    if 'rw' not in line.split()[1]: continue\n    try:\n        f = open('/proc/self/mem', 'rb'); f.seek(a)\n        if f.read(b - a).count(word.encode()) > 3: print(word)\n    except (OSError, ValueError, OverflowError): pass", (WA,)),
     wrong("searches files for answers", "python", "import glob\nfor p in glob.glob('/box/**', recursive=True) + glob.glob('/tmp/**', recursive=True) + glob.glob('/proc/*/fd/*'):\n    try:\n        t = open(p, errors='replace').read()\n        if 'that-must' in t and p not in ('/box/main.py',): print(t)\n    except OSError: pass", (WA,)),
     wrong("shadows the library", "python", "open('json.py', 'w').write('x')\nimport json", (WA, RTE)),
