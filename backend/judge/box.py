@@ -173,7 +173,7 @@ class Box:
             try:
                 self.groups.limit(bounds.memory_kb, bounds.processes)
             except OSError as error:  # its group holds more than that
-                for fd in group.values():
+                for fd in (*(command.pipes or ()), *group.values()):
                     os.close(fd)
                 raise JudgeError(f"the box cannot be limited: {error}") from None
         counts_here = self.own_kernel and self.groups.counted

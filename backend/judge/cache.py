@@ -75,8 +75,8 @@ class Kit:
         """Trusted sources and installed tools only: nothing of a student's is near."""
         with tempfile.TemporaryDirectory(prefix="making-", dir=kit_folder) as work:
             for name, content in file.sources.items():
+                Path(work, name).parent.mkdir(parents=True, exist_ok=True)
                 Path(work, name).write_bytes(content)
-            Path(work, file.name).parent.mkdir(parents=True, exist_ok=True)
             for command in file.commands:
                 subprocess.run(
                     ["/usr/bin/nice", *command],
@@ -95,7 +95,7 @@ class Kit:
 
 def _kit_folder() -> Path | None:
     """One per set of tools and commands, so that an upgrade makes its own; where a box's user can reach it."""
-    facts = [(each.name, each.version, [file.commands for file in each.kit]) for each in LANGUAGES.values()]
+    facts = [(each.name, each.version, each.kit) for each in LANGUAGES.values()]
     name = "kit-" + hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
     for base in dict.fromkeys((folder(), SYSTEM_FOLDER) if os.geteuid() == 0 else (folder(),)):
         with suppress(OSError):

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
 from judge.languages import LANGUAGES
@@ -20,7 +21,8 @@ WHITE = b" \t\r\v\f"
 NUMBER = re.compile(rb"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?|[+-]?(inf|infinity|nan)", re.IGNORECASE)
 TYPES = ("lines", "exact", "tokens", "float", "unordered", "program", "interactive")
 PROGRAMS = ("program", "interactive")  # a teacher's code decides, in a box of its own
-SHOWN_LINE_LENGTH = 200
+SHOWN_LINE_LENGTH = 200  # bytes
+ARITHMETIC = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])  # of any numbers, and never an error
 MAX_PROGRAM_BYTES = 256 * 1024
 
 
@@ -136,15 +138,35 @@ def _lines_of(data: bytes) -> list[bytes]:
     return lines
 
 
-def _quoted(data: bytes) -> str:
-    text = shown(data[: SHOWN_LINE_LENGTH + 1])
-    return f"“{text[:SHOWN_LINE_LENGTH]}…”" if len(data) > SHOWN_LINE_LENGTH else f"“{text}”"
+def _quoted(data: bytes, start: int = 0) -> str:
+    """In quotation marks; of much, what stands at `start`. No character is cut in two."""
+    start = _boundary(data, start)
+    end = _boundary(data, start + SHOWN_LINE_LENGTH)
+    return f"“{'…' if start else ''}{shown(data[start:end])}{'…' if end < len(data) else ''}”"
+
+
+def _boundary(data: bytes, at: int) -> int:
+    """Where the character of UTF-8 begins that `at` falls into."""
+    at = min(at, len(data))
+    while 0 < at < len(data) and data[at] & 0xC0 == 0x80:
+        at -= 1
+    return at
+
+
+def _both(want: bytes, got: bytes) -> str:
+    """What was expected and what came, from shortly before they differ where they are long."""
+    low, high = 0, min(len(want), len(got))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if want[low:middle] == got[low:middle] else (low, middle - 1)
+    start = 0 if low < SHOWN_LINE_LENGTH * 3 // 4 else low - SHOWN_LINE_LENGTH // 4
+    return f"expected {_quoted(want, start)}, got {_quoted(got, start)}"
 
 
 def _first_difference(expected: list[bytes], actual: list[bytes]) -> Comparison:
     for number, (want, got) in enumerate(zip(expected, actual, strict=False), start=1):
         if want != got:
-            return _wrong(f"Line {number} differs: expected {_quoted(want)}, got {_quoted(got)}.")
+            return _wrong(f"Line {number} differs: {_both(want, got)}.")
     number = min(len(expected), len(actual)) + 1
     if len(actual) < len(expected):
         return _wrong(
@@ -165,16 +187,15 @@ def _compare_lines(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> C
 
 
 def _compare_exact(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
-    want, got = expected.split(b"\n"), actual.split(b"\n")
-    if want[:-1] == got[:-1] and not (want[-1] and got[-1]):
+    if expected == actual + b"\n" or actual == expected + b"\n":
         return _wrong("The output differs only in its final newline.")
     if _lines_of(expected) == _lines_of(actual):
         return _wrong("The output differs only in white space at line ends or in empty lines at the end.")
-    return _first_difference(want, got)
+    return _first_difference(expected.split(b"\n"), actual.split(b"\n"))
 
 
 def _token_difference(number: int, want: bytes, got: bytes) -> Comparison:
-    return _wrong(f"Word {number} differs: expected {_quoted(want)}, got {_quoted(got)}.")
+    return _wrong(f"Word {number} differs: {_both(want, got)}.")
 
 
 def _lengths_differ(want: list[bytes], got: list[bytes]) -> Comparison:
@@ -200,20 +221,23 @@ def _compare_float(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> C
     absolute, relative = spec.get("absolute"), spec.get("relative")
     if absolute is None and relative is None:
         absolute = relative = DEFAULT_TOLERANCE
+    # as their decimals say: 1.01 is not further from 1.00 than 0.01, and 10**16 + 1 is not 10**16
+    exact_absolute, exact_relative = (Decimal(repr(each or 0.0)) for each in (absolute, relative))
     want, got = expected.split(), actual.split()
     for number, (one, other) in enumerate(zip(want, got, strict=False), start=1):
-        if one != other and not _close(one, other, absolute or 0.0, relative or 0.0):
+        if one != other and not _close(one, other, exact_absolute, exact_relative):
             return _token_difference(number, one, other)
     return RIGHT if len(want) == len(got) else _lengths_differ(want, got)
 
 
-def _close(want: bytes, got: bytes, absolute: float, relative: float) -> bool:
+def _close(want: bytes, got: bytes, absolute: Decimal, relative: Decimal) -> bool:
     if not (NUMBER.fullmatch(want) and NUMBER.fullmatch(got)):
         return False
-    one, other = float(want), float(got)
-    if not (math.isfinite(one) and math.isfinite(other)):
-        return one == other or (math.isnan(one) and math.isnan(other))
-    return abs(one - other) <= max(absolute, relative * abs(one))
+    one, other = Decimal(want.decode()), Decimal(got.decode())
+    if not (one.is_finite() and other.is_finite()):
+        return one == other or (one.is_nan() and other.is_nan())
+    difference = ARITHMETIC.abs(ARITHMETIC.subtract(one, other))
+    return one == other or difference <= max(absolute, ARITHMETIC.multiply(relative, one.copy_abs()))
 
 
 def _compare_unordered(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:

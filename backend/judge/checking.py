@@ -9,7 +9,6 @@ answer is in no box but the checker's.
 from __future__ import annotations
 
 import math
-import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from judge.checkers import Comparison
 from judge.languages import LANGUAGES
 from judge.model import ShouldStop, TestCase
 from judge.outcome import Outcome
+from judge.talk import Talk
 from judge.text import clipped
 from judge.verdicts import judge_run
 
@@ -41,7 +41,14 @@ MESSAGE_BYTES = 4096
 
 
 class CheckerFailed(Exception):
-    """The checker did not answer 42 or 43, or answered nonsense. The message is for staff."""
+    """The checker did not answer 42 or 43, or answered nonsense. The message is for staff.
+
+    `endless`: it had to be stopped for its time.
+    """
+
+    def __init__(self, message: str, *, endless: bool = False) -> None:
+        super().__init__(message)
+        self.endless = endless
 
 
 class CheckerProgram:
@@ -81,35 +88,36 @@ class CheckerProgram:
     ) -> tuple[Outcome, Comparison | CheckerFailed, bool]:
         """The student's program and the interactor, each in its box, talk through pipes until both have ended.
 
-        Answers how the student's ended, what the interactor says, and whether the student's ended first.
+        Answers how the student's ended, what the interactor says, and whether the student's ended by itself: before it
+        could notice that the interactor had left.
         """
         with self._lock:
             box = self._ready_box(should_stop)
             self._load(box, test)
-            students_in, interactors_out = os.pipe2(os.O_CLOEXEC)
-            interactors_in, students_out = os.pipe2(os.O_CLOEXEC)
-            heard = os.dup(students_in)
+            talk = Talk()
             bounds = replace(limits.CHECKER, wall_ms=wall_ms + limits.CHECKER.wall_ms)
-            with ThreadPoolExecutor(max_workers=1) as pool:
-                talk = pool.submit(
-                    self._run, box, bounds, should_stop, pipes=(interactors_in, interactors_out)
-                )
+
+            def interactor() -> tuple[Outcome, dict[str, bytes]]:
+                content = False
                 try:
-                    outcome = student((students_in, students_out))
-                    # whoever talks to a program that has gone is to see the end of its words, not to break down
-                    while os.read(heard, 1 << 16):
-                        pass
+                    ended, files = self._run(box, bounds, should_stop, pipes=talk.interactors)
+                    content = ended.exit_code == ACCEPTS
                 finally:
-                    os.close(heard)
-                interactors, files = talk.result()
-        student_first = (
-            outcome.ended_us < interactors.ended_us
-        )  # the other sees the end of its pipe only after that
+                    talk.interactor_left(content=content)
+                return ended, files
+
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                talking = pool.submit(interactor)
+                try:
+                    outcome = student(talk.students)
+                finally:
+                    talk.student_left()
+                interactors, files = talking.result()
         feedback = {name: files.get(f"{FEEDBACK}/{name}", b"") for name in FEEDBACK_FILES}
         try:
-            return outcome, self._judged(interactors, feedback, test), student_first
+            return outcome, self._judged(interactors, feedback, test), talk.student_was_first
         except CheckerFailed as error:
-            return outcome, error, student_first
+            return outcome, error, talk.student_was_first
 
     def _load(self, box: Box, test: TestCase) -> None:
         given = {INPUT: test.input, ANSWER: test.expected_output or b"", f"{FEEDBACK}/.keep": b""}
@@ -125,6 +133,8 @@ class CheckerProgram:
         pipes: tuple[int, int] | None = None,
     ) -> tuple[Outcome, dict[str, bytes]]:
         command = self._engine.command(self._language, self._files, bounds.memory_kb // 1024)
+        if not command:
+            raise CheckerFailed(f"The {self._name} cannot be run. {self._language.main_missing}")
         warm = "run" if self._language.warm else ""
         run = Command([*command, INPUT, ANSWER, FEEDBACK], bounds, stdin, pipes, warm, FEEDBACK_FILES)
         return box.run(run, should_stop)
@@ -134,10 +144,10 @@ class CheckerProgram:
             self._box = self._engine.keeper.take()
             compiled = self._engine.compile(self._box, self._language, self._code, should_stop)
             if compiled.files is None:
-                raise CheckerFailed(f"The checker does not compile: {compiled.output}")
+                raise CheckerFailed(f"The {self._name} does not compile: {compiled.output}")
             self._files = compiled.files
         if not self._files:
-            raise CheckerFailed("The checker does not compile.")
+            raise CheckerFailed(f"The {self._name} does not compile.")
         return self._box
 
     def _judged(self, outcome: Outcome, feedback: Mapping[str, bytes], test: TestCase) -> Comparison:
@@ -146,8 +156,8 @@ class CheckerProgram:
             why = judge_run(outcome, limits.CHECKER, self._language).message or "It ended with exit code 0."
             said = clipped(outcome.stdout + outcome.stderr, keep=MESSAGE_BYTES, tail=MESSAGE_BYTES // 2)
             told = clipped(feedback[FOR_STAFF], keep=MESSAGE_BYTES)
-            words = f"The checker failed. {why.replace('The program', 'It')} {told}\n{said}"
-            raise CheckerFailed(words.strip())
+            words = f"The {self._name} failed. {why.replace('The program', 'It')} {told}\n{said}"
+            raise CheckerFailed(words.strip(), endless=outcome.stopped_by in ("cpu", "wall"))
         if outcome.exit_code == REFUSES:
             return Comparison(False, 0.0, message or f"The {self._name} refused.")
         return Comparison(True, _fraction(feedback, test), message)

@@ -247,7 +247,10 @@ class Program:
         )
 
     def _interactive_result(self, box: Box, test: TestCase, should_stop: ShouldStop | None) -> TestResult:
-        """The limits judge first, then whoever ended the talk: a program that fails after a refusal was refused."""
+        """The limits judge first, then whoever ended the talk: a program that fails after a refusal was refused.
+
+        But a program that waited for an interactor that is endless itself waited in vain.
+        """
         assert self.checker is not None
         try:
             outcome, said, student_first = self.checker.interact(
@@ -257,6 +260,8 @@ class Program:
             return TestResult(Verdict.JUDGE_ERROR, message=str(error))
         judgement = judge_run(outcome, self.bounds, self.language)
         result = self._told(outcome, judgement)
+        if isinstance(said, CheckerFailed) and said.endless and outcome.stopped_by == "wall":
+            return replace(result, verdict=Verdict.JUDGE_ERROR, message=str(said))
         crashed = judgement.verdict is Verdict.RUNTIME_ERROR and student_first
         if crashed or judgement.verdict not in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR):
             return result

@@ -1,15 +1,21 @@
 """C++, by g++, with a precompiled header for those who include everything first."""
 
+import re
+
 from judge.languages.base import KitFile, Language
 from judge.languages.gcc import LINKER, LINKER_FILES, WARNINGS
 
 FLAGS = ("-std=gnu++20", "-O2", "-pipe", *WARNINGS)
+NAME = "cpp/bits/stdc++.h"
+# where it is included a second time, or not first, the compiler wants the header itself
+PLAIN_HEADER = KitFile(NAME, sources={NAME: b"#include_next <bits/stdc++.h>\n"}, commands=())
 HEADER = KitFile(
-    name="cpp/bits/stdc++.h.gch",
-    sources={"all.h": b"#include <bits/stdc++.h>\n"},
-    commands=(("/usr/bin/g++", *FLAGS, "-x", "c++-header", "all.h", "-o", "cpp/bits/stdc++.h.gch"),),
+    name=f"{NAME}.gch",
+    sources=PLAIN_HEADER.sources,
+    commands=(("/usr/bin/g++", *FLAGS, "-Icpp", "-x", "c++-header", NAME, "-o", f"{NAME}.gch"),),
     compile_argument="-I/kit/cpp",
 )
+KIT_FILES = rb",\n +from (?:/kit/)?cpp/bits/stdc\+\+\.h:1(?=[,:])"  # on the way to the system's
 
 CPP = Language(
     name="cpp",
@@ -22,7 +28,7 @@ CPP = Language(
     shown_run_command="./main",
     probe=b'#include <iostream>\nint main() { std::cout << "ready" << std::endl; }\n',
     artefact=("main",),
-    files_of_its_own=LINKER_FILES,
+    files_of_its_own=re.compile(LINKER_FILES.pattern + b"|" + KIT_FILES),
     memory_messages=(b"std::bad_alloc", b"std::bad_array_new_length"),
-    kit=(HEADER,),
+    kit=(PLAIN_HEADER, HEADER),
 )

@@ -32,6 +32,9 @@ DIFFERENT = [
     ("float", b"10", b"1_0"),
     ("float", b"1 2", b"1"),
     ("float", b"1", "１".encode()),
+    ("float", b"1" + b"0" * 399, b"9" * 400),
+    ("float", b"1" + b"0" * 399, b"inf"),
+    ("float", b"1e999999", b"1e999998"),
     ("unordered", b"a\na\nb\n", b"a\nb\nb\n"),
 ]
 
@@ -60,6 +63,48 @@ def test_float_takes_either_tolerance() -> None:
     assert not checkers.compare(absolute, b"100", b"101").accepted
     relative = checkers.validate({"type": "float", "relative": 0.01})
     assert checkers.compare(relative, b"100", b"101").accepted
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "is_close"),
+    [
+        (b"1.00", b"1.01", True),
+        (b"0.01", b"0.02", True),
+        (b"0.30", b"0.3100000001", False),
+        (b"1e999999", b"1e999999", True),
+        (b"10000000000000000", b"10000000000000001", False),
+    ],
+)
+def test_float_reckons_with_the_decimals_that_it_reads(
+    expected: bytes, actual: bytes, is_close: bool
+) -> None:
+    spec = checkers.validate({"type": "float", "absolute": 0.01})
+    assert checkers.compare(spec, expected, actual).accepted == is_close
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "is_that"),
+    [
+        (b"a\n", b"a", True),
+        (b"a", b"a\n", True),
+        (b"42", b"", False),
+        (b"1\n3", b"1\n", False),
+        (b"\n", b"x", False),
+    ],
+)
+def test_exact_tells_of_a_final_newline_only_where_it_is_that(
+    expected: bytes, actual: bytes, is_that: bool
+) -> None:
+    comparison = checkers.compare(checkers.validate({"type": "exact"}), expected, actual)
+    assert ("final newline" in comparison.message) == is_that, comparison
+
+
+def test_of_long_lines_the_difference_is_shown() -> None:
+    expected, actual = "é" * 500 + "right", "é" * 500 + "wrong"
+    comparison = checkers.compare(checkers.validate({"type": "lines"}), expected.encode(), actual.encode())
+    assert comparison.message == (
+        f"Line 1 differs: expected “…{'é' * 25}right”, got “…{'é' * 25}wrong”."
+    )
 
 
 @pytest.mark.parametrize(
