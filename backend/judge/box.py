@@ -268,7 +268,6 @@ class Box:
             stopped_by=limit,
             cpu_us=0,
             wall_us=0,
-            ended_us=time.monotonic_ns() // 1000,
             peak_kb=bounds.memory_kb if limit == "memory" else 0,
             ooms=0,
             stdout=b"",

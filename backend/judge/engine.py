@@ -5,6 +5,7 @@ The only module that knows the whole way. Expected outputs stay here, in the jud
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ from judge.text import COMPILE_OUTPUT_BYTES, STORED_BYTES, clipped
 from judge.verdicts import Judgement, judge_run
 
 STDERR_TAIL_BYTES = 48 * 1024
+TOO_LARGE = b"File size limit exceeded"
+IN_THE_BOX = re.compile(rb"file:///box/|(?<![\w./-])/box/")  # where a path begins
 NOT_STARTED = 127  # the exit code of a program that is not there, or lacks a library; and of some others
 
 
@@ -183,7 +186,7 @@ class Program:
     def __init__(self, engine: Engine, language: Language, files: dict[str, bytes], job: Job) -> None:
         self.language, self.files, self.job = language, files, job
         self._keeper = engine.keeper
-        self.bounds = limits.for_test(job.limits)
+        self.bounds = limits.for_test(job.limits, engine.keeper.most_processes)
         self.command = engine.command(language, files, job.limits.memory_mb)
         self.checker = (
             CheckerProgram(engine, job.checker) if job.checker.get("type") in checkers.PROGRAMS else None
@@ -311,14 +314,17 @@ def overall(results: Sequence[TestResult]) -> Verdict:
 
 
 def _compiled(outcome: Outcome, files: dict[str, bytes], language: Language) -> Compiled:
-    judgement = judge_run(outcome, limits.COMPILE, language)
+    judgement = judge_run(outcome, limits.COMPILE, None)
     said = named_plainly(outcome.stdout + outcome.stderr)
     if language.files_of_its_own is not None:
         said = language.files_of_its_own.sub(b"", said)
     output = clipped(said, keep=COMPILE_OUTPUT_BYTES)
     if judgement.verdict is Verdict.ACCEPTED and not outcome.stopped_by:
         return Compiled(files, output, judgement.evidence)
-    if outcome.stopped_by == "artefact":
+    if TOO_LARGE in said:  # by a bug, as gcc believes
+        most_mb = limits.ARTEFACT_BYTES // limits.MIB
+        output = f"The compiled program would be larger than {most_mb} MB, with its initialised arrays."
+    elif outcome.stopped_by == "artefact":
         output = f"{output}\n{outcome.problem}".strip()
     elif judgement.verdict is not Verdict.RUNTIME_ERROR or outcome.signal is not None:
         output = f"{output}\n{judgement.message.replace('The program', 'The compiler')}".strip()
@@ -327,4 +333,4 @@ def _compiled(outcome: Outcome, files: dict[str, bytes], language: Language) -> 
 
 def named_plainly(text: bytes) -> bytes:
     """Files by the names that a student knows: where they lay in the box says nothing."""
-    return text.replace(b"/box/", b"")
+    return IN_THE_BOX.sub(b"", text)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from judge import accounting, slots
+from judge import accounting, limits, slots
 from judge.box import Box
 from judge.model import JudgeError, SandboxUnavailable
 from judge.sandbox import Backend, seccomp
@@ -48,6 +48,12 @@ class Keeper:
     @cached_property
     def group_root(self) -> accounting.GroupRoot:
         return accounting.find_root()
+
+    @property
+    def most_processes(self) -> int:
+        """That a program may have, threads among them."""
+        counted = self.group_root.version > 0 and not self.backend.own_kernel
+        return limits.PROCESSES if counted else limits.FEW_PROCESSES
 
     @cached_property
     def _filter(self) -> bytes:

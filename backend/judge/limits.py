@@ -38,7 +38,10 @@ class RunLimits:
         return 2 * self.memory_kb + 4 * 1024 * 1024
 
 
-PROCESSES = 64  # a JVM needs about 25 threads, Node 11
+PROCESSES = 256  # and threads, of which a JVM needs about 25, Node 11
+FEW_PROCESSES = (
+    64  # the same, where each may take memory that is not counted, or costs a kernel of the box's own
+)
 TMPFS_BYTES = 64 * MIB  # of /box and of /tmp, each
 TMPFS_INODES = 4096
 SUPERVISOR_MEMORY_KB = 192 * 1024  # with an artefact that lies in /box
@@ -73,19 +76,19 @@ CHECKER = RunLimits(
     wall_ms=15_000,
     memory_kb=512 * 1024,
     output_bytes=1024 * 1024,
-    processes=PROCESSES,
+    processes=FEW_PROCESSES,
     stack_kb=256 * 1024,
 )
 
 
-def for_test(limits: Limits) -> RunLimits:
+def for_test(limits: Limits, processes: int) -> RunLimits:
     """A test's limits: the stack may grow nearly as large as the memory, so that running out of it shows as itself."""
     return RunLimits(
         cpu_ms=limits.time_ms,
         wall_ms=wall_ms(limits.time_ms),
         memory_kb=limits.memory_mb * 1024,
         output_bytes=limits.output_kb * 1024,
-        processes=PROCESSES,
+        processes=processes,
         stack_kb=limits.memory_mb * 1024 * 15 // 16,
     )
 

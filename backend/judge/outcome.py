@@ -20,7 +20,6 @@ class Outcome:
     stopped_by: str
     cpu_us: int
     wall_us: int
-    ended_us: int  # by the machine's clock, the same in every box
     peak_kb: int
     ooms: int
     stdout: bytes
@@ -45,7 +44,6 @@ def outcome_of(answer: Mapping[str, str], streams: Sequence[int], stream_bytes: 
         stopped_by=answer.get("why", ""),
         cpu_us=_number(answer, "cpu_us"),
         wall_us=_number(answer, "wall_us"),
-        ended_us=_number(answer, "ended_us"),
         peak_kb=_number(answer, "peak_kb"),
         ooms=_number(answer, "ooms"),
         stdout=stdout,

@@ -22,7 +22,9 @@ class Talk:
         students_in, interactors_out = os.pipe2(os.O_CLOEXEC)
         interactors_in, students_out = os.pipe2(os.O_CLOEXEC)
         for fd in (students_in, interactors_in):
-            os.fchmod(fd, 0o666)  # programs may open /dev/stdin and /dev/stdout; the pipe has one mode for both its ends
+            os.fchmod(
+                fd, 0o666
+            )  # programs may open /dev/stdin and /dev/stdout; the pipe has one mode for both its ends
         self.students, self.interactors = (students_in, students_out), (interactors_in, interactors_out)
         self._students_words, self._interactors_words = os.dup(interactors_in), os.dup(students_in)
         self._open = os.dup(interactors_out)  # until it is closed, the student's program hears no end

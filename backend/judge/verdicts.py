@@ -24,6 +24,13 @@ SIGNAL_MEANINGS = {
 LAST_WORDS_BYTES = 4096
 TOO_DEEP = (b"RecursionError", b"StackOverflowError", b"Maximum call stack size exceeded")
 
+NO_MORE = (
+    b"can't start new thread",
+    b"unable to create native thread",
+    b"Resource temporarily unavailable",
+    b"spawn EAGAIN",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -34,8 +41,11 @@ class Judgement:
     evidence: dict[str, Any]
 
 
-def judge_run(outcome: Outcome, bounds: RunLimits, language: Language) -> Judgement:
-    """The limits in the order in which they explain a failure: memory, output, time, then the program's own end."""
+def judge_run(outcome: Outcome, bounds: RunLimits, language: Language | None) -> Judgement:
+    """The limits in the order in which they explain a failure: memory, output, time, then the program's own end.
+
+    `language`: of the program, whose run-time may have a word to say; none for a compiler, which quotes its source.
+    """
     measured: dict[str, Any] = {
         "cpu_ms": outcome.cpu_us // 1000,
         "wall_ms": outcome.wall_us // 1000,
@@ -70,9 +80,11 @@ def judge_run(outcome: Outcome, bounds: RunLimits, language: Language) -> Judgem
         text = f"The program had more than {bounds.processes} processes and threads at once."
         return ended(Verdict.RUNTIME_ERROR, text, "processes")
     if outcome.signal is not None:
-        return ended(Verdict.RUNTIME_ERROR, _signal_message(outcome.signal), "")
+        text = _signal_message(outcome.signal) + _too_many(outcome.stderr, bounds)
+        return ended(Verdict.RUNTIME_ERROR, text, "")
     if outcome.exit_code:
-        return ended(Verdict.RUNTIME_ERROR, _exit_message(outcome.exit_code, outcome.stderr), "")
+        text = _exit_message(outcome.exit_code, outcome.stderr) + _too_many(outcome.stderr, bounds)
+        return ended(Verdict.RUNTIME_ERROR, text, "")
     return ended(Verdict.ACCEPTED, "", "")
 
 
@@ -81,11 +93,11 @@ def _over_output(outcome: Outcome, bounds: RunLimits) -> bool:
     return too_long or outcome.stopped_by == "output" or outcome.signal == signal.SIGXFSZ
 
 
-def _says_memory(outcome: Outcome, language: Language) -> bool:
+def _says_memory(outcome: Outcome, language: Language | None) -> bool:
     """The language's run-time gave up before the kernel did: the same verdict."""
-    if outcome.exit_code == 0:
+    if outcome.exit_code == 0 or language is None or language.memory_message is None:
         return False
-    return any(words in outcome.stderr[-LAST_WORDS_BYTES:] for words in language.memory_messages)
+    return language.memory_message.search(outcome.stderr[-LAST_WORDS_BYTES:]) is not None
 
 
 def _signal_message(number: int) -> str:
@@ -97,7 +109,19 @@ def _signal_message(number: int) -> str:
     return f"The program was ended by {name}: {meaning}." if meaning else f"The program was ended by {name}."
 
 
+def _too_many(stderr: bytes, bounds: RunLimits) -> str:
+    """The kernel refuses, and says no more than "try again"; what that is the run-times say in their words."""
+    if any(words in _last_words(stderr) for words in NO_MORE):
+        return f" It may have {bounds.processes} processes and threads at once."
+    return ""
+
+
+def _last_words(stderr: bytes) -> bytes:
+    """Beginning and end, where the cause of a failure is named."""
+    return stderr[:LAST_WORDS_BYTES] + stderr[-LAST_WORDS_BYTES:]
+
+
 def _exit_message(code: int, stderr: bytes) -> str:
-    if any(words in stderr[:LAST_WORDS_BYTES] + stderr[-LAST_WORDS_BYTES:] for words in TOO_DEEP):
+    if any(words in _last_words(stderr) for words in TOO_DEEP):
         return "The program recursed too deeply."
     return f"The program ended with exit code {code}; 0 means success."

@@ -42,7 +42,7 @@ class Language:
     reserves_memory: bool = False  # its run-time reserves far more addresses than it uses
     kit: tuple[KitFile, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
-    memory_messages: tuple[bytes, ...] = ()  # how its run-time says that memory ran out
+    memory_message: re.Pattern[bytes] | None = None  # how its run-time says at the end that memory ran out
     files_of_its_own: re.Pattern[bytes] | None = None  # that its compiler names beside the student's
     main_missing: str = ""  # said where nothing in the artefact can be run
 

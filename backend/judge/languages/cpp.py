@@ -29,6 +29,6 @@ CPP = Language(
     probe=b'#include <iostream>\nint main() { std::cout << "ready" << std::endl; }\n',
     artefact=("main",),
     files_of_its_own=re.compile(LINKER_FILES.pattern + b"|" + KIT_FILES),
-    memory_messages=(b"std::bad_alloc", b"std::bad_array_new_length"),
+    memory_message=re.compile(rb"instance of 'std::bad_(?:alloc|array_new_length)'"),
     kit=(PLAIN_HEADER, HEADER),
 )

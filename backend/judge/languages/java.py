@@ -15,19 +15,20 @@ COMMENT_OR_STRING = re.compile(
     re.DOTALL,
 )
 PUBLIC_TYPE = re.compile(
-    r"\bpublic\s+(?:(?:abstract|final|strictfp|sealed|non-sealed)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)"
+    r"\bpublic\s+(?:(?:abstract|final|strictfp|sealed|non-sealed|@[\w.]+)\s+)*(?:class|interface|enum|record|@interface)\s+([\w$]+)"
 )
 JVM_OWN_MB = 48  # of memory besides heap and stack
-OUT_OF_MEMORY = (
-    b"Java heap",
-    b"GC overhead",
-    b"Metaspace",
-    b"Compressed class",
-    b"Requested array",
-    b"Cannot reserve",
+OUT_OF_MEMORY = re.compile(
+    rb'^(?:Exception in thread "[^"\n]*" |Caused by: )?java\.lang\.OutOfMemoryError: '
+    rb"(?:Java heap|GC overhead|Metaspace|Compressed class|Requested array|Cannot reserve)",
+    re.MULTILINE,
 )
 FAST_START = (
     "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto",
+    # One array may take most of the heap: nearly all of it is for what lives long. The default keeps a third for the rest.
+    "-XX:NewRatio=8",
+    # What the machine has to say is none of the program's output.
+    "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+DisplayVMOutputToStderr",
     # Classes of an archive stay where it was made for: moving them means to copy most of it, for each run. (The first
     # is for a Java that does not know the last.)
     "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0",
@@ -167,6 +168,6 @@ JAVA = Language(
     source_name=source_name,
     kit=(COMPILER_ARCHIVE, PROGRAM_ARCHIVE),
     reserves_memory=True,
-    memory_messages=tuple(b"java.lang.OutOfMemoryError: " + kind for kind in OUT_OF_MEMORY),
+    memory_message=OUT_OF_MEMORY,
     main_missing="No class has a method `public static void main(String[] args)`.",
 )  # fmt: skip

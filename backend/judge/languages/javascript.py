@@ -1,5 +1,7 @@
 """JavaScript, by Node.js."""
 
+import re
+
 from judge.languages.base import Language
 
 
@@ -19,5 +21,5 @@ JAVASCRIPT = Language(
     probe=b'console.log("ready");\n',
     artefact=("main.js",),
     reserves_memory=True,
-    memory_messages=(b"JavaScript heap out of memory", b"Array buffer allocation failed"),
+    memory_message=re.compile(rb"JavaScript heap out of memory|Array buffer allocation failed"),
 )

@@ -1,5 +1,7 @@
 """Python 3: the system's interpreter, already running in the box as its supervisor, forks for every test."""
 
+import re
+
 from judge.languages.base import Language
 
 PYTHON = Language(
@@ -14,5 +16,5 @@ PYTHON = Language(
     probe=b'print("ready")\n',
     artefact=("main.py", "main.code"),
     warm=True,
-    memory_messages=(b"MemoryError",),
+    memory_message=re.compile(rb"^(?:[\w.]+\._Array)?MemoryError\b", re.MULTILINE),
 )

@@ -175,7 +175,7 @@ def run(
     usage = end(pid)
     cpu_us, peak_kb, ooms = accounting.finish(usage)
     values = {
-        "status": usage.status, "why": why, "wall_us": (ended_ns - started_ns) // 1000, "ended_us": ended_ns // 1000,
+        "status": usage.status, "why": why, "wall_us": (ended_ns - started_ns) // 1000,
         "cpu_us": cpu_us, "peak_kb": peak_kb, "rss_kb": usage.rss_kb, "ooms": ooms,
     }  # fmt: skip
     if order["collect"] and not why and os.WIFEXITED(usage.status):

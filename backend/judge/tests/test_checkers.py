@@ -102,9 +102,7 @@ def test_exact_tells_of_a_final_newline_only_where_it_is_that(
 def test_of_long_lines_the_difference_is_shown() -> None:
     expected, actual = "é" * 500 + "right", "é" * 500 + "wrong"
     comparison = checkers.compare(checkers.validate({"type": "lines"}), expected.encode(), actual.encode())
-    assert comparison.message == (
-        f"Line 1 differs: expected “…{'é' * 25}right”, got “…{'é' * 25}wrong”."
-    )
+    assert comparison.message == (f"Line 1 differs: expected “…{'é' * 25}right”, got “…{'é' * 25}wrong”.")
 
 
 @pytest.mark.parametrize(

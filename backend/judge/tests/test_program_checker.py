@@ -6,7 +6,7 @@ import pytest
 
 import judge
 from judge import checkers
-from judge.tests.support import assert_canary, judged
+from judge.tests.support import assert_canary, judged, result_of
 
 PYTHON_CHECKER = """
 import sys
@@ -110,6 +110,13 @@ def test_a_failing_checker_is_the_teachers_error(checker: str, says: str) -> Non
     assert report.results[0].fraction == 0.0
     assert says in report.results[0].message
     assert_canary()
+
+
+def test_a_checker_that_cannot_be_run_says_why() -> None:
+    spec = checkers.validate({"type": "program", "language": "java", "code": "public class Checker { }"})
+    result = result_of("python", "print(1)", (b"", b"1\n"), checker=spec)
+    assert result.verdict == "judge_error"
+    assert "main(String[] args)" in result.message
 
 
 def test_a_students_failure_needs_no_checker() -> None:

@@ -232,6 +232,8 @@ JAVA_MAIN = 'public static void main(String[] args) { System.out.println("ok"); 
         f"public interface Entry {{ {JAVA_MAIN} }}",
         f"class Outer {{ public static class Inner {{ }} {JAVA_MAIN} }}",
         f"public record Point(int x, int y) {{ {JAVA_MAIN} }}",
+        f"public @Deprecated final class Old {{ {JAVA_MAIN} }}",
+        f"public class My$Class {{ {JAVA_MAIN} }}",
     ],
 )
 def test_a_java_class_may_have_any_name(code: str) -> None:
