@@ -6,6 +6,7 @@ could do. May not import anything of the judge's.
 
 # ruff: noqa: S103, S108, SIM105, SIM115, PERF401 - it breaks rules for a living
 
+import _thread
 import ctypes
 import glob
 import mmap
@@ -263,6 +264,19 @@ def unseen_children() -> None:
             os.wait()
         except OSError:
             pass
+
+
+def multiply() -> None:
+    """By threads, which count as processes do, and take hardly any memory."""
+    end = _thread.allocate_lock()
+    end.acquire()
+    _thread.stack_size(1 << 16)
+    try:
+        for _ in range(2_000):
+            _thread.start_new_thread(end.acquire, ())
+    except RuntimeError:
+        return
+    found.append("has 2,000 threads")
 
 
 def fork_bomb() -> None:

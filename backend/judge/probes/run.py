@@ -60,6 +60,7 @@ ATTACKS = (
     Attack("leave", "that leaves files and a daemon behind still ends"),
     Attack("look", "finds nothing of the test before"),
     Attack("disk", "is stopped by the limit of files"),
+    Attack("multiply", "is refused its next process or thread", (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR)),
     Attack("memory", "is stopped by the memory limit", (Verdict.MEMORY_LIMIT_EXCEEDED,)),
     Attack(
         "memory_of_many",
@@ -82,7 +83,7 @@ ENDLESS = (
     Attack("endless", "is stopped by the processor time limit", (Verdict.TIME_LIMIT_EXCEEDED,)),
     Attack(  # whichever bound is met first
         "fork_bomb",
-        "cannot multiply without bound",
+        "that multiplies without end is stopped",
         (Verdict.TIME_LIMIT_EXCEEDED, Verdict.RUNTIME_ERROR, Verdict.MEMORY_LIMIT_EXCEEDED),
     ),
     Attack("sleeper", "is stopped by the wall clock", (Verdict.TIME_LIMIT_EXCEEDED,)),
