@@ -20,12 +20,10 @@ from judge import limits, slots
 
 ROOT = Path("/sys/fs/cgroup")
 V1_CONTROLLERS = ("memory", "pids", "cpuacct")
-LEAF = "autograder-processes"  # where the processes of a delegated unit go
-MOST_MOVES = 20  # of processes that start while others are moved
+TRIES_TO_TAKE_BACK = 20
 # All boxes together weigh as much as one ordinary process on each processor, and each the same: a box full of
 # spinning processes takes its own turn, and not its neighbour's.
 CPU_SHARES = 1024 * (os.cpu_count() or 1)
-CPU_WEIGHT = min(100 * (os.cpu_count() or 1), 10_000)
 
 
 def group_name() -> str:
@@ -72,6 +70,10 @@ class Groups(Protocol):
 
     def kill(self) -> None: ...
 
+    def forget(self) -> None:
+        """Once all is dead: what the programs left to be counted is no burden of the slot's next, and none of its business."""
+        ...
+
     def remove(self) -> None: ...
 
 
@@ -103,6 +105,9 @@ class NoGroups:
         return 0, 0
 
     def kill(self) -> None:
+        pass
+
+    def forget(self) -> None:
         pass
 
     def remove(self) -> None:
@@ -138,6 +143,20 @@ class _FolderGroups:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.002)
+
+    def renew(self, run: Path, left_bytes: int, killed: int) -> bool:
+        """A new group of programs where the old one holds much, or counted lacks of memory. Whether it is new.
+
+        The kernel takes such memory back when somebody needs it, by the work of who happens to need it.
+        """
+        if left_bytes <= limits.LEFT_BYTES and not killed:
+            return False
+        try:
+            run.rmdir()
+        except OSError:  # something is still dying in it
+            return False
+        run.mkdir()
+        return True
 
     def remove(self) -> None:
         self.kill()
@@ -180,6 +199,17 @@ class GroupsV1(_FolderGroups):
             (self.pids / "run" / "pids.max").write_text(str(processes))
             self._limited = (memory_kb, processes)
 
+    def forget(self) -> None:
+        (self.cpu / "run" / "cpuacct.usage").write_text("0")
+        run = self.memory / "run"
+        kernels = run / "memory.kmem.usage_in_bytes"
+        if kernels.exists() and int(kernels.read_text()) > limits.LEFT_BYTES:
+            with contextlib.suppress(OSError):  # names of files, above all
+                (run / "memory.force_empty").write_text("0")
+        left_bytes = int((run / "memory.usage_in_bytes").read_text())
+        if self.renew(run, left_bytes, counted(run / "memory.oom_control", "oom_kill")):
+            self._limited = None
+
     def adopt(self, pid: int) -> None:
         for top in self.tops:
             (top / "own" / "cgroup.procs").write_text(str(pid))
@@ -203,7 +233,19 @@ def _limit_memory_v1(group: Path, memory_kb: int) -> None:
     current = int(files[0].read_text())
     for file in files if memory_kb * 1024 < current else reversed(files):
         if file.exists():  # without swap accounting there is only the first
-            file.write_text(str(memory_kb * 1024))
+            _write_patiently(file, str(memory_kb * 1024))
+
+
+def _write_patiently(file: Path, text: str) -> None:
+    """Where the kernel has to take memory back first, it gives up soon."""
+    for _ in range(TRIES_TO_TAKE_BACK):
+        try:
+            file.write_text(text)
+            return
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+    file.write_text(text)
 
 
 class GroupsV2(_FolderGroups):
@@ -212,7 +254,7 @@ class GroupsV2(_FolderGroups):
     def __init__(self, base: Path, slot: int) -> None:
         top = base / f"slot-{slot}"
         super().__init__([top, top / "own", top / "run"], [top / "own", top / "run"])
-        self.own, self.run = self.inhabited
+        self.own, self.run = self.inhabited  # of the supervisor, of the programs
         top.mkdir(parents=True, exist_ok=True)
         (top / "cgroup.subtree_control").write_text("+memory +pids")
         for folder in self.folders[1:]:
@@ -250,6 +292,14 @@ class GroupsV2(_FolderGroups):
         (self.run / "memory.oom.group").write_text("1")
         (self.run / "pids.max").write_text(str(processes))
 
+    def forget(self) -> None:
+        left_bytes = int((self.run / "memory.current").read_text())
+        kernels_bytes = counted(self.run / "memory.stat", "slab_reclaimable")
+        if kernels_bytes > limits.LEFT_BYTES:
+            with contextlib.suppress(OSError):  # before Linux 5.19 there is no such file
+                (self.run / "memory.reclaim").write_text(str(left_bytes))
+        self.renew(self.run, left_bytes, counted(self.run / "memory.events", "oom_kill"))
+
     def adopt(self, pid: int) -> None:
         (self.own / "cgroup.procs").write_text(str(pid))
 
@@ -284,78 +334,3 @@ def _limit_memory_v2(group: Path, memory_kb: int) -> None:
     swap = group / "memory.swap.max"
     if swap.exists():
         swap.write_text("0")
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRoot:
-    """Where groups can be made on this machine: `version` 1 or 2, or 0 for nowhere."""
-
-    version: int
-    base: Path | None = None
-
-    def for_slot(self, slot: int) -> Groups:
-        if self.version == 1:
-            return GroupsV1(slot)
-        return GroupsV2(self.base, slot) if self.version == 2 and self.base else NoGroups()
-
-
-def find_root() -> GroupRoot:
-    """Look once for control groups that may be written: version 2 with memory and pids, else version 1."""
-    for base in _v2_candidates():
-        if _usable_v2(base):
-            return GroupRoot(2, base)
-    if all(os.access(ROOT / controller, os.W_OK) for controller in V1_CONTROLLERS):
-        return GroupRoot(1)
-    return GroupRoot(0)
-
-
-def _v2_candidates() -> Iterator[Path]:
-    """Beside our own group, for a user's session; below it, for a delegated unit; below the root's, for root."""
-    if not (ROOT / "cgroup.controllers").exists():
-        return
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
-        if line.startswith("0::/"):
-            own = ROOT / line[4:]
-            if own.name == LEAF:  # a judge that was here before us has moved us
-                own = own.parent
-            yield own.parent / group_name()
-            yield own / group_name()
-    if os.geteuid() == 0:
-        yield ROOT / group_name()
-
-
-def _usable_v2(base: Path) -> bool:
-    """Whether groups with memory and pids can be made under `base`; makes it so."""
-    try:
-        available = (base.parent / "cgroup.controllers").read_text().split()
-        if not {"memory", "pids"} <= set(available):
-            return False
-        enabled = (base.parent / "cgroup.subtree_control").read_text().split()
-        if not {"memory", "pids"} <= set(enabled):
-            _divide(base.parent)
-        base.mkdir(exist_ok=True)
-        (base / "cgroup.subtree_control").write_text("+memory +pids")
-    except OSError:
-        return False
-    with contextlib.suppress(OSError):  # fairness between boxes; they are contained without it
-        (base.parent / "cgroup.subtree_control").write_text("+cpu")
-        (base / "cgroup.subtree_control").write_text("+cpu")
-        (base / "cpu.weight").write_text(str(CPU_WEIGHT))
-    return True
-
-
-def _divide(group: Path) -> None:
-    """Let a group have groups of its own. No process may stay in it then: all of a delegated unit move to a leaf."""
-    for _ in range(MOST_MOVES):
-        try:
-            (group / "cgroup.subtree_control").write_text("+memory +pids")
-            return
-        except OSError as error:
-            if error.errno != errno.EBUSY:
-                raise
-        leaf = group / LEAF
-        leaf.mkdir(exist_ok=True)
-        for pid in (group / "cgroup.procs").read_text().split():
-            with contextlib.suppress(ProcessLookupError):
-                (leaf / "cgroup.procs").write_text(pid)
-    raise OSError(errno.EBUSY, "processes come faster than they can be moved")

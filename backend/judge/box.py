@@ -325,6 +325,8 @@ class Box:
                 return
             self._closed = True
         self._end()
+        with contextlib.suppress(OSError):  # the slot's next box bears what is left
+            self.groups.forget()
         self.backend.clean(self.slot)
         for fd in (self._log_fd, self._gathered):
             os.close(fd)

@@ -315,7 +315,8 @@ def overall(results: Sequence[TestResult]) -> Verdict:
 
 def _compiled(outcome: Outcome, files: dict[str, bytes], language: Language) -> Compiled:
     judgement = judge_run(outcome, limits.COMPILE, None)
-    said = named_plainly(outcome.stdout + outcome.stderr)
+    # no more of it than is looked at: a student's source decides how long it is
+    said = named_plainly((outcome.stdout + outcome.stderr)[: 2 * COMPILE_OUTPUT_BYTES])
     if language.files_of_its_own is not None:
         said = language.files_of_its_own.sub(b"", said)
     output = clipped(said, keep=COMPILE_OUTPUT_BYTES)

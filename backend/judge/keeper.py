@@ -19,6 +19,7 @@ from pathlib import Path
 
 from judge import accounting, limits, slots
 from judge.box import Box
+from judge.group_root import GroupRoot, find_root
 from judge.model import JudgeError, SandboxUnavailable
 from judge.sandbox import Backend, seccomp
 
@@ -46,8 +47,8 @@ class Keeper:
         atexit.register(self.close)
 
     @cached_property
-    def group_root(self) -> accounting.GroupRoot:
-        return accounting.find_root()
+    def group_root(self) -> GroupRoot:
+        return find_root()
 
     @property
     def most_processes(self) -> int:

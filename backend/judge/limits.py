@@ -39,9 +39,11 @@ class RunLimits:
 
 
 PROCESSES = 256  # and threads, of which a JVM needs about 25, Node 11
-FEW_PROCESSES = (
-    64  # the same, where each may take memory that is not counted, or costs a kernel of the box's own
-)
+# the same, where each may take memory that is not counted, or costs a kernel of the box's own
+FEW_PROCESSES = 64
+LEFT_BYTES = (
+    16 * MIB
+)  # that programs may leave counted in their slot's group: some 20 ms of work to take back
 TMPFS_BYTES = 64 * MIB  # of /box and of /tmp, each
 TMPFS_INODES = 4096
 SUPERVISOR_MEMORY_KB = 192 * 1024  # with an artefact that lies in /box
@@ -63,7 +65,7 @@ WARM_STACK_KB = 96 * 1024  # what a process that was not exec'd for it can have 
 
 COMPILE = RunLimits(
     cpu_ms=30_000,
-    wall_ms=60_000,
+    wall_ms=15_000,  # of waiting: what it works, or waits for a processor, counts only beyond STARVED_FACTOR times that
     memory_kb=1024 * 1024,
     output_bytes=ARTEFACT_BYTES,
     processes=128,

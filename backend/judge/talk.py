@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import threading
+from contextlib import suppress
 
 # An interactor that refuses has gone, and the student's program may be about to end by itself: so long it does not notice.
 # Else it would depend on chance whether it crashed, or was refused and crashed for that.
@@ -49,6 +51,14 @@ class Talk:
 
 
 def _hear_out(fd: int) -> None:
-    while os.read(fd, CHUNK_BYTES):
-        pass
-    os.close(fd)
+    """To the end, whether or not a program has asked not to wait at its end of the same pipe."""
+    try:
+        hearing = select.poll()
+        hearing.register(fd, select.POLLIN)
+        while True:
+            hearing.poll()
+            with suppress(BlockingIOError):
+                if not os.read(fd, CHUNK_BYTES):
+                    return
+    finally:
+        os.close(fd)

@@ -8,4 +8,4 @@ WARNINGS = ("-Wall", "-fdiagnostics-color=never")
 # whole libraries
 LINKER = ("-fuse-ld=gold", "-Wl,--no-map-whole-files") if Path("/usr/bin/ld.gold").exists() else ()
 # the linker's: an object by a name that changes each time, and where the code lies that calls `main`
-LINKER_FILES = re.compile(rb"/tmp/cc\w{6}\.o:|/usr/lib/\S+/(?=S?crt1\.o:)")
+LINKER_FILES = re.compile(rb"/tmp/cc\w{6}\.o:|(?<!\S)/usr/lib/\S{1,200}/(?=S?crt1\.o:)")

@@ -153,6 +153,10 @@ def privileges() -> None:
     call("makes the host write its disks", 162)
     call("opens a performance counter", 298, ctypes.create_string_buffer(128), 0, -1, -1, 0)
     attempt("becomes root", lambda: os.setuid(0))
+    attempt("reads past the memory", lambda: os.open("/usr/bin/python3", os.O_RDONLY | os.O_DIRECT))
+    call("installs a filter of its own", 317, 1, 0, ctypes.create_string_buffer(16))
+    board = "/proc/self/projid_map"
+    attempt("leaves a word for other boxes", lambda: os.write(os.open(board, os.O_WRONLY), b"0 0 1\n"))
 
 
 SUPERVISOR_READS = "/proc/meminfo"  # now and then, where the box has a kernel of its own; so may any program

@@ -41,6 +41,7 @@ REFUSED = {  # the call "is not permitted"
     # A descriptor in flight outlives whoever sent it, with all that it holds, until the kernel collects it at leisure.
     "sendmsg": 46, "sendmmsg": 307,
     "io_setup": 206,  # its bound is one for the whole machine
+    "seccomp": 317,  # a filter of its own may write to the machine's log
 }  # fmt: skip
 ANSWERED = {
     "fsync": 74,
@@ -49,7 +50,11 @@ ANSWERED = {
     "sync_file_range": 277,
     "fadvise64": 221,
 }  # done: a box has no disk
-MISSING = {"clone3": 435, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}
+MISSING = {
+    "clone3": 435, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
+    "openat2": 437,  # whose flags lie where no filter sees them
+    "preadv2": 327, "pwritev2": 328,  # which tell what of the system's files is in memory
+}  # fmt: skip
 # The first argument names a process or a thread: the supervisor is out of reach.
 ONLY_ON_ITSELF = {"sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142}
 REFUSED_IOCTLS = {
@@ -60,11 +65,17 @@ REFUSED_IOCTLS = {
 }
 # Merging equal pages with those of others tells who else has one; a cookie chooses who shares a processor's core.
 REFUSED_ADVICE = {"MADV_MERGEABLE": 12}
-REFUSED_OPTIONS = {"SO_COOKIE": 57}  # numbers that the whole machine counts up
-REFUSED_PRCTLS = {"PR_SCHED_CORE": 62, "PR_SET_MEMORY_MERGE": 67}
+REFUSED_OPTIONS = {"SO_COOKIE": 57, "SO_NETNS_COOKIE": 71}  # numbers that the whole machine counts up
+REFUSED_PRCTLS = {"PR_SET_SECCOMP": 22, "PR_SCHED_CORE": 62, "PR_SET_MEMORY_MERGE": 67}
+O_DIRECT = 0x4000  # past the machine's memory, at the full speed of its disk
 # Where no control group counts: memory that belongs to no process, and processes that end unseen.
 MEMFD_CREATE = 319
-UNCOUNTED = {"memfd_create": MEMFD_CREATE, "vmsplice": 278}
+UNCOUNTED = {
+    "memfd_create": MEMFD_CREATE,
+    "vmsplice": 278,
+    "landlock_create_ruleset": 444,
+    "landlock_add_rule": 445,
+}
 UNCOUNTED_FCNTLS = {"F_SETPIPE_SZ": 1031}
 SETSOCKOPT, SO_SNDBUF = 54, 7
 SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS
@@ -80,6 +91,7 @@ REFUSED_FCNTLS = {
 }  # fmt: skip
 CLONE, IOCTL, FCNTL, SOCKET, SOCKETPAIR, SETRLIMIT, PRLIMIT = 56, 16, 72, 41, 53, 160, 302
 MMAP, RT_SIGACTION, MADVISE, GETSOCKOPT, PRCTL = 9, 13, 28, 55, 157
+OPEN, OPENAT, F_SETFL = 2, 257, 4
 RLIMIT_CORE = 4  # one byte: fewer, and the kernel would start the host's handler of core dumps
 AF_UNIX = 1
 
@@ -132,6 +144,11 @@ def _none_of_bits(argument: int, bits: int) -> list[bytes]:
     return [_op(LOAD, _argument(argument)), _op(JUMP_SET, bits, 0, 1), _refuse(errno.EPERM)]
 
 
+def _fcntl(refused: Iterable[int]) -> list[bytes]:
+    flags = *_none_of_bits(2, O_DIRECT), _op(RETURN, ALLOW)
+    return [_op(LOAD, _argument(1)), _when(F_SETFL, *flags), *_any_of(1, refused)]
+
+
 def _uncounted() -> list[bytes]:
     """What is refused besides where no control group counts.
 
@@ -155,7 +172,7 @@ def _uncounted() -> list[bytes]:
         _when(MMAP, *shared),
         _when(SETSOCKOPT, _op(LOAD, _argument(2)), _op(JUMP_EQUAL, SO_SNDBUF, 0, 1), _refuse(0), allow),
         _when(RT_SIGACTION, *children),
-        _when(FCNTL, *_any_of(1, (*REFUSED_FCNTLS.values(), *UNCOUNTED_FCNTLS.values()))),
+        _when(FCNTL, *_fcntl((*REFUSED_FCNTLS.values(), *UNCOUNTED_FCNTLS.values()))),
     ]
 
 
@@ -191,6 +208,8 @@ def filter_program(*, counted: bool) -> bytes:
     program.append(_when(GETSOCKOPT, *_any_of(2, REFUSED_OPTIONS.values())))
     program.append(_when(PRCTL, *_any_of(0, REFUSED_PRCTLS.values())))
     program.append(_when(IOCTL, *_any_of(1, REFUSED_IOCTLS.values())))
-    program.append(_when(FCNTL, *_any_of(1, REFUSED_FCNTLS.values())))
+    program.append(_when(FCNTL, *_fcntl(REFUSED_FCNTLS.values())))
+    program.append(_when(OPEN, *_none_of_bits(1, O_DIRECT), allow))
+    program.append(_when(OPENAT, *_none_of_bits(2, O_DIRECT), allow))
     program.append(allow)
     return b"".join(program)

@@ -87,11 +87,15 @@ class Artefact:
         self.fd, self.entries = fd, entries
 
     def unpack(self, hidden: str) -> None:
+        made = {BOX}
         for name, mode, offset, size in self.entries:
             if name == hidden:
                 continue
             path = f"{BOX}/{name}"
-            make_parents(path)
+            folder = path.rpartition("/")[0]
+            if folder not in made:
+                make_parents(path)
+                made.add(folder)
             out = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
             while size:
                 sent = os.sendfile(out, self.fd, offset, size)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 import judge
-from judge.accounting import GroupRoot
 from judge.cache import Kit, Programs
 from judge.engine import Engine
+from judge.group_root import GroupRoot
 from judge.keeper import Keeper
 from judge.languages import LANGUAGES
 from judge.sandbox.bwrap import Bubblewrap
