@@ -118,6 +118,7 @@ class _FolderGroups:
     """What both versions share: folders that hold processes."""
 
     counted = True
+    programs: Path  # the group that bounds their memory
 
     def __init__(self, folders: list[Path], inhabited: list[Path]) -> None:
         self.folders = folders  # parents before children
@@ -144,7 +145,7 @@ class _FolderGroups:
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.002)
 
-    def renew(self, run: Path, left_bytes: int, killed: int) -> bool:
+    def renew(self, left_bytes: int, killed: int) -> bool:
         """A new group of programs where the old one holds much, or counted lacks of memory. Whether it is new.
 
         The kernel takes such memory back when somebody needs it, by the work of who happens to need it.
@@ -152,10 +153,10 @@ class _FolderGroups:
         if left_bytes <= limits.LEFT_BYTES and not killed:
             return False
         try:
-            run.rmdir()
+            self.programs.rmdir()
         except OSError:  # something is still dying in it
             return False
-        run.mkdir()
+        self.programs.mkdir()
         return True
 
     def remove(self) -> None:
@@ -178,6 +179,7 @@ class GroupsV1(_FolderGroups):
             folder.mkdir(parents=True, exist_ok=True)
         self.tops = tops
         self.memory, self.pids, self.cpu = tops[:3]
+        self.programs = self.memory / "run"
         for top in tops[3:]:
             (top.parent / "cpu.shares").write_text(str(CPU_SHARES))
         self._limited: tuple[int, int] | None = None
@@ -189,25 +191,24 @@ class GroupsV1(_FolderGroups):
             f"join{i}": os.open(top / "run" / "tasks", os.O_WRONLY) for i, top in enumerate(self.tops)
         }
         files.run["cpu"] = os.open(self.cpu / "run" / "cpuacct.usage", os.O_RDONLY)
-        files.run["peak"] = os.open(self.memory / "run" / "memory.max_usage_in_bytes", os.O_RDWR)
-        files.run["oom"] = os.open(self.memory / "run" / "memory.oom_control", os.O_RDONLY)
+        files.run["peak"] = os.open(self.programs / "memory.max_usage_in_bytes", os.O_RDWR)
+        files.run["oom"] = os.open(self.programs / "memory.oom_control", os.O_RDONLY)
         return files
 
     def limit(self, memory_kb: int, processes: int) -> None:
         if self._limited != (memory_kb, processes):
-            _limit_memory_v1(self.memory / "run", memory_kb)
+            _limit_memory_v1(self.programs, memory_kb)
             (self.pids / "run" / "pids.max").write_text(str(processes))
             self._limited = (memory_kb, processes)
 
     def forget(self) -> None:
         (self.cpu / "run" / "cpuacct.usage").write_text("0")
-        run = self.memory / "run"
-        kernels = run / "memory.kmem.usage_in_bytes"
+        kernels = self.programs / "memory.kmem.usage_in_bytes"
         if kernels.exists() and int(kernels.read_text()) > limits.LEFT_BYTES:
             with contextlib.suppress(OSError):  # names of files, above all
-                (run / "memory.force_empty").write_text("0")
-        left_bytes = int((run / "memory.usage_in_bytes").read_text())
-        if self.renew(run, left_bytes, counted(run / "memory.oom_control", "oom_kill")):
+                (self.programs / "memory.force_empty").write_text("0")
+        left_bytes = int((self.programs / "memory.usage_in_bytes").read_text())
+        if self.renew(left_bytes, counted(self.programs / "memory.oom_control", "oom_kill")):
             self._limited = None
 
     def adopt(self, pid: int) -> None:
@@ -254,7 +255,7 @@ class GroupsV2(_FolderGroups):
     def __init__(self, base: Path, slot: int) -> None:
         top = base / f"slot-{slot}"
         super().__init__([top, top / "own", top / "run"], [top / "own", top / "run"])
-        self.own, self.run = self.inhabited  # of the supervisor, of the programs
+        self.own, self.programs = self.inhabited  # of the supervisor, of the programs
         top.mkdir(parents=True, exist_ok=True)
         (top / "cgroup.subtree_control").write_text("+memory +pids")
         for folder in self.folders[1:]:
@@ -274,31 +275,31 @@ class GroupsV2(_FolderGroups):
 
     def _run_files(self) -> dict[str, int]:
         if not self.counts_several:
-            self.run.rmdir()
-            self.run.mkdir()
+            self.programs.rmdir()
+            self.programs.mkdir()
         files = {
-            "join": os.open(self.run / "cgroup.procs", os.O_WRONLY),
-            "cpu": os.open(self.run / "cpu.stat", os.O_RDONLY),
-            "oom": os.open(self.run / "memory.events", os.O_RDONLY),
+            "join": os.open(self.programs / "cgroup.procs", os.O_WRONLY),
+            "cpu": os.open(self.programs / "cpu.stat", os.O_RDONLY),
+            "oom": os.open(self.programs / "memory.events", os.O_RDONLY),
         }
         if self.counts_several:
-            files["peak"] = os.open(self.run / "memory.peak", os.O_RDWR)
-        elif (self.run / "memory.peak").exists():  # since Linux 5.19
-            files["first_peak"] = os.open(self.run / "memory.peak", os.O_RDONLY)
+            files["peak"] = os.open(self.programs / "memory.peak", os.O_RDWR)
+        elif (self.programs / "memory.peak").exists():  # since Linux 5.19
+            files["first_peak"] = os.open(self.programs / "memory.peak", os.O_RDONLY)
         return files
 
     def limit(self, memory_kb: int, processes: int) -> None:
-        _limit_memory_v2(self.run, memory_kb)
-        (self.run / "memory.oom.group").write_text("1")
-        (self.run / "pids.max").write_text(str(processes))
+        _limit_memory_v2(self.programs, memory_kb)
+        (self.programs / "memory.oom.group").write_text("1")
+        (self.programs / "pids.max").write_text(str(processes))
 
     def forget(self) -> None:
-        left_bytes = int((self.run / "memory.current").read_text())
-        kernels_bytes = counted(self.run / "memory.stat", "slab_reclaimable")
+        left_bytes = int((self.programs / "memory.current").read_text())
+        kernels_bytes = counted(self.programs / "memory.stat", "slab_reclaimable")
         if kernels_bytes > limits.LEFT_BYTES:
             with contextlib.suppress(OSError):  # before Linux 5.19 there is no such file
-                (self.run / "memory.reclaim").write_text(str(left_bytes))
-        self.renew(self.run, left_bytes, counted(self.run / "memory.events", "oom_kill"))
+                (self.programs / "memory.reclaim").write_text(str(left_bytes))
+        self.renew(left_bytes, counted(self.programs / "memory.events", "oom_kill"))
 
     def adopt(self, pid: int) -> None:
         (self.own / "cgroup.procs").write_text(str(pid))

@@ -164,6 +164,13 @@ class Box:
 
     def begin(self, command: Command) -> None:
         """Order a run; `finish` waits for it. Before that, a second with equal limits, where `takes_orders_ahead`."""
+        try:
+            self._begin(command)
+        finally:
+            for fd in command.pipes or ():
+                os.close(fd)  # or nobody would ever see the end of a pipe
+
+    def _begin(self, command: Command) -> None:
         bounds = command.bounds
         assert not self._begun or (self.takes_orders_ahead and self._begun[-1].bounds == bounds)
         group = {} if self.own_kernel else self.groups.fresh_files()
@@ -173,7 +180,7 @@ class Box:
             try:
                 self.groups.limit(bounds.memory_kb, bounds.processes)
             except OSError as error:  # its group holds more than that
-                for fd in (*(command.pipes or ()), *group.values()):
+                for fd in group.values():
                     os.close(fd)
                 raise JudgeError(f"the box cannot be limited: {error}") from None
         counts_here = self.own_kernel and self.groups.counted
@@ -206,8 +213,8 @@ class Box:
         try:
             self._send(order, [*(command.pipes or streams[:2]), streams[2], *group.values()])
         finally:
-            for fd in (*(command.pipes or ()), *group.values()):
-                os.close(fd)  # or nobody would ever see the end of a pipe
+            for fd in group.values():
+                os.close(fd)
 
     @property
     def own_kernel(self) -> bool:

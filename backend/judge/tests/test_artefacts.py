@@ -23,3 +23,14 @@ def test_class_names_beyond_the_basic_plane() -> None:
 public class \U0001d49cé { public static void main(String[] a) { System.out.println(\U00020000.said().length()); } }"""
     report = judged("java", code, (b"", b"10\n"), limits=ROOMY)
     assert report.verdict == "accepted", report
+
+
+def test_a_package_as_deep_as_a_path_is_long_costs_the_box_no_time() -> None:
+    """Before each test every class is laid there anew: not every folder for every class."""
+    classes = "\n".join(f"class C{number} {{ }}" for number in range(300))
+    code = f"""package {".".join("p" * 1900)};
+{classes}
+public class Main {{ public static void main(String[] a) {{ System.out.println(1); }} }}"""
+    limits = judge.Limits(time_ms=1_000, memory_mb=256)
+    report = judged("java", code, (b"", b"1\n"), (b"", b"1\n"), limits=limits)
+    assert report.verdict == "accepted", report

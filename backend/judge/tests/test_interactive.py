@@ -108,6 +108,12 @@ def test_it_is_no_chance_whether_a_program_crashed_or_was_refused(code: str, ver
     assert verdicts(code) == {verdict}
 
 
+@pytest.mark.parametrize("descriptor", [0, 1])
+def test_who_does_not_want_to_wait_at_a_pipe_changes_nothing_for_others(descriptor: int) -> None:
+    asks = f"import os; os.set_blocking({descriptor}, False)\n"
+    assert verdicts(f"{asks}print(500, flush=True)") == {"wrong_answer"}
+
+
 def test_a_program_may_open_its_streams_anew() -> None:
     opening = "import sys\nsys.stdin, sys.stdout = open('/dev/stdin'), open('/dev/stdout', 'w')\n"
     assert played("python", opening + SEARCHES["python"]).verdict == "accepted"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import judge
-from judge import accounting, lanes, slots
+from judge import accounting, lanes, limits, service, slots
 from judge.languages.java import source_name
-from judge.tests.support import judged
+from judge.tests.support import judged, result_of
 
 
 def test_a_neighbour_with_many_processes_costs_nobody_a_verdict() -> None:
@@ -24,9 +24,9 @@ def test_a_neighbour_with_many_processes_costs_nobody_a_verdict() -> None:
     hostile += (
         "int main(void) { for (int i = 0; i < 55; i++) if (fork() == 0) { setsid(); for (;;); } for (;;); }"
     )
-    limits = judge.Limits(time_ms=8_000, memory_mb=96, output_kb=64)
+    patient = judge.Limits(time_ms=8_000, memory_mb=96, output_kb=64)
     started = threading.Event()
-    job = judge.Job("c", hostile.encode(), (judge.TestCase(b"", b""),), limits)
+    job = judge.Job("c", hostile.encode(), (judge.TestCase(b"", b""),), patient)
     attack = threading.Thread(
         target=judge.run, args=(job,), kwargs={"should_stop": lambda: bool(started.set())}
     )
@@ -79,6 +79,34 @@ def test_no_java_source_holds_up_the_judge(part: str) -> None:
     code = f"from judge.languages.java import source_name; source_name({part.encode()!r} * {256 * 1024 // len(part)})"
     folder = Path(judge.__file__).parents[1]
     subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, timeout=10)
+
+
+@pytest.mark.parametrize("language", ["c", "cpp"])
+def test_no_message_of_a_compiler_holds_up_the_judge(language: str) -> None:
+    code = (
+        "from judge.languages import LANGUAGES\n"
+        f"LANGUAGES[{language!r}].files_of_its_own.sub(b'', b'/usr/lib/' * 100_000 + b',\\n   from ' * 100_000)"
+    )
+    folder = Path(judge.__file__).parents[1]
+    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, timeout=20)
+
+
+def test_what_a_program_leaves_counted_is_no_burden_of_the_next() -> None:
+    keeper = service.engine().keeper
+    if not keeper.group_root.version:
+        pytest.skip("no control group may be written here: nothing is counted after a program's end")
+    names = """import os
+new = os.urandom(95).hex()  # the kernel remembers names, also those that are not there
+for n in range(60_000): os.access(f"/usr/lib/{n}-{new}", os.F_OK)
+print(1)"""
+    assert result_of("python", names, (b"", b"1")).verdict == "accepted"
+    keeper.settle()
+    left_bytes = []
+    for slot in keeper.used_slots():
+        groups = keeper.group_root.for_slot(slot)
+        file = "memory.usage_in_bytes" if isinstance(groups, accounting.GroupsV1) else "memory.current"
+        left_bytes.append(int((groups.programs / file).read_text()))  # type: ignore[attr-defined]
+    assert max(left_bytes) <= limits.LEFT_BYTES
 
 
 def test_the_public_class_names_the_file_whatever_comments_and_strings_say() -> None:

@@ -16,6 +16,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "environment": ("the environment holds nothing", "command lines hold nothing"),
     "searches for answers": ("searches files for answers", "reads what is not its"),
     "another's box": ("sees only itself", "processes of others", "watches and locks the system's files"),
+    "a word to another's box": ("leaves a word on a board of its namespace", "asks what of the system's files is in memory", "reads what its control group counted before", "reads how often memory ran out before"),
     "chroot, mount, unshare, ptrace, bpf, io_uring": ("unshares", "mounts", "traces", "kernel facilities", "clones into namespaces"),
     "links where the judge writes": ("leaves a link out", "leaves another program in its place"),
     "endless include": ("includes an endless device", "includes random bytes", "includes itself", "assembles an endless file into itself"),

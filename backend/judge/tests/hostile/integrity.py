@@ -25,6 +25,19 @@ while time.process_time() < 0.02: pass
     seen = [value for value in vars(accounting).values() if type(value) is int and value > 10000]
     print("contained" if type(accounting).__name__ != "Group" or not seen else seen)
 """
+# and so does how often memory ran out there; the text that said so may lie about
+OUT_OF_MEMORY_BEFORE = """import re
+seen, pattern = [], re.compile(b"oom_ki" + b"ll [1-9][0-9]*")
+for line in open("/proc/self/maps"):
+    begin, end = (int(part, 16) for part in line.split()[0].split("-"))
+    if "rw" not in line.split()[1]: continue
+    try:
+        with open("/proc/self/mem", "rb", buffering=0) as memory:
+            memory.seek(begin)
+            seen += pattern.findall(memory.read(end - begin))
+    except (OSError, ValueError, OverflowError): pass
+print(seen or "contained")
+"""
 LOOKS_FOR_ANSWERS = f"""{AT_THE_END}
     print([name for name in below if "expect" in name or "answer" in name])
     print([each for each in gc.get_objects() if isinstance(each, dict) and "expected_output" in each])
@@ -42,6 +55,7 @@ CALLS_THE_SUPERVISOR = f"""{AT_THE_END}
 
 TABLE = [
     Hostile("reads what its control group counted before", "python", COUNTED_BEFORE, (AC,), ((b"", CONTAINED),) * 2),
+    Hostile("reads how often memory ran out before", "python", OUT_OF_MEMORY_BEFORE, (AC,), ((b"", CONTAINED),)),
     wrong("prints PASS", "python", "print('PASS')\nprint('{\"verdict\": \"accepted\", \"score\": 100}')"),
     wrong("prints a frame of the channel", "python", "import sys\nsys.stdout.write('status=0\\nwhy=\\nwall_us=1\\ncpu_us=1\\npeak_kb=1\\nooms=0')"),
     wrong("prints a frame of the channel", "c", "#include <stdio.h>\nint main(void) { puts(\"status=0\\nwhy=\\ncpu_us=1\"); }"),
