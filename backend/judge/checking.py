@@ -19,7 +19,7 @@ from judge import limits
 from judge.box import Box, Command
 from judge.checkers import Comparison
 from judge.languages import LANGUAGES
-from judge.model import ShouldStop, TestCase
+from judge.model import ShouldStop, TestCase, Verdict
 from judge.outcome import Outcome
 from judge.talk import Talk
 from judge.text import clipped
@@ -41,14 +41,7 @@ MESSAGE_BYTES = 4096
 
 
 class CheckerFailed(Exception):
-    """The checker did not answer 42 or 43, or answered nonsense. The message is for staff.
-
-    `endless`: it had to be stopped for its time.
-    """
-
-    def __init__(self, message: str, *, endless: bool = False) -> None:
-        super().__init__(message)
-        self.endless = endless
+    """The checker did not answer 42 or 43, or answered nonsense. The message is for staff."""
 
 
 class CheckerProgram:
@@ -115,9 +108,13 @@ class CheckerProgram:
                 interactors, files = talking.result()
         feedback = {name: files.get(f"{FEEDBACK}/{name}", b"") for name in FEEDBACK_FILES}
         try:
-            return outcome, self._judged(interactors, feedback, test), talk.student_was_first
+            said: Comparison | CheckerFailed = self._judged(interactors, feedback, test)
         except CheckerFailed as error:
-            return outcome, error, talk.student_was_first
+            said = error
+        if outcome.stopped_by == "wall" and interactors.cpu_us > outcome.wall_us // 2:
+            spent_ms = interactors.cpu_us // 1000
+            said = CheckerFailed(f"The interactor worked for {spent_ms} ms while the program waited for it.")
+        return outcome, said, talk.student_was_first
 
     def _load(self, box: Box, test: TestCase) -> None:
         given = {INPUT: test.input, ANSWER: test.expected_output or b"", f"{FEEDBACK}/.keep": b""}
@@ -153,11 +150,15 @@ class CheckerProgram:
     def _judged(self, outcome: Outcome, feedback: Mapping[str, bytes], test: TestCase) -> Comparison:
         message = clipped(feedback[FOR_STUDENT], keep=MESSAGE_BYTES).strip()
         if outcome.stopped_by or outcome.ooms or outcome.exit_code not in (ACCEPTS, REFUSES):
-            why = judge_run(outcome, limits.CHECKER, self._language).message or "It ended with exit code 0."
+            judgement = judge_run(outcome, limits.CHECKER, self._language)
+            why = judgement.message
+            by_itself = judgement.verdict in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR)
+            if by_itself and outcome.exit_code is not None:
+                why = f"It ended with exit code {outcome.exit_code}; {ACCEPTS} accepts, {REFUSES} refuses."
             said = clipped(outcome.stdout + outcome.stderr, keep=MESSAGE_BYTES, tail=MESSAGE_BYTES // 2)
             told = clipped(feedback[FOR_STAFF], keep=MESSAGE_BYTES)
             words = f"The {self._name} failed. {why.replace('The program', 'It')} {told}\n{said}"
-            raise CheckerFailed(words.strip(), endless=outcome.stopped_by in ("cpu", "wall"))
+            raise CheckerFailed(words.strip())
         if outcome.exit_code == REFUSES:
             return Comparison(False, 0.0, message or f"The {self._name} refused.")
         return Comparison(True, _fraction(feedback, test), message)

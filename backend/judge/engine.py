@@ -87,13 +87,14 @@ class Engine:
         source = language.source_file(code)
         command = language.compile_arguments(source, self.kit.compile_arguments(language))
         key = program_key(language, command, self.keeper.backend.name, code)
-        if (kept := self.programs.get(key)) is not None:
+        proves = code == language.probe  # that the compiler works here now
+        if not proves and (kept := self.programs.get(key)) is not None:
             return Compiled(*kept, {"cached": True})
         compiled = self._compile(box, language, source, command, code, should_stop)
-        if compiled.files is not None:
-            self.programs.put(key, compiled.files, compiled.output)
-        elif code != language.probe:
+        if compiled.files is None and not proves:
             self.check_toolchain(language)
+        if compiled.files is not None and not proves:
+            self.programs.put(key, compiled.files, compiled.output)
         return compiled
 
     def check_toolchain(self, language: Language) -> None:
@@ -252,7 +253,7 @@ class Program:
     def _interactive_result(self, box: Box, test: TestCase, should_stop: ShouldStop | None) -> TestResult:
         """The limits judge first, then whoever ended the talk: a program that fails after a refusal was refused.
 
-        But a program that waited for an interactor that is endless itself waited in vain.
+        But whatever a program did with an interactor that fails itself, it may have done for that.
         """
         assert self.checker is not None
         try:
@@ -263,13 +264,11 @@ class Program:
             return TestResult(Verdict.JUDGE_ERROR, message=str(error))
         judgement = judge_run(outcome, self.bounds, self.language)
         result = self._told(outcome, judgement)
-        if isinstance(said, CheckerFailed) and said.endless and outcome.stopped_by == "wall":
+        if isinstance(said, CheckerFailed):
             return replace(result, verdict=Verdict.JUDGE_ERROR, message=str(said))
         crashed = judgement.verdict is Verdict.RUNTIME_ERROR and student_first
         if crashed or judgement.verdict not in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR):
             return result
-        if isinstance(said, CheckerFailed):
-            return replace(result, verdict=Verdict.JUDGE_ERROR, message=str(said))
         if not said.accepted:
             return replace(result, verdict=Verdict.WRONG_ANSWER, message=said.message)
         return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result

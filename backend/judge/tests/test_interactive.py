@@ -45,9 +45,11 @@ int main() { int low = 1, high = 1000; std::string said;
 LIMITS = judge.Limits(time_ms=400, memory_mb=96)
 
 
-def played(language: str, code: str, interactor: str = INTERACTOR) -> judge.Report:
+def played(
+    language: str, code: str, interactor: str = INTERACTOR, secrets: tuple[bytes, ...] = (b"777\n", b"1\n")
+) -> judge.Report:
     spec = checkers.validate({"type": "interactive", "language": "python", "code": interactor})
-    tests = (judge.TestCase(b"777\n", b""), judge.TestCase(b"1\n", b""))
+    tests = tuple(judge.TestCase(secret, b"") for secret in secrets)
     return judge.run(judge.Job(language, code.encode(), tests, LIMITS, spec))
 
 
@@ -124,8 +126,20 @@ def test_a_refusal_tells_the_student_why() -> None:
     assert report.results[0].message == "more than 20 guesses"
 
 
-@pytest.mark.parametrize("interactor", ["1 / 0", "while True: pass", "print('hello')", "syntax error"])
+@pytest.mark.parametrize(
+    "interactor",
+    [
+        "1 / 0",
+        "while True: pass",
+        "import time; time.sleep(1000)",
+        "import time\nwhile time.process_time() < 2.5: pass\nraise SystemExit(42)",
+        "print('hello')",
+        "print('nonsense', flush=True)\n1 / 0",
+        "while True: print('x' * 10000, end='')",
+        "syntax error",
+    ],
+)
 def test_a_failing_interactor_is_the_teachers_error(interactor: str) -> None:
-    report = played("python", "try:\n    input()\nexcept EOFError: pass", interactor)
+    report = played("python", "int(input())", interactor, secrets=(b"1\n",))
     assert report.verdict == "judge_error"
     assert report.results[0].message.startswith("The interactor ")
