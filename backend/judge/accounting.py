@@ -145,7 +145,7 @@ class _FolderGroups:
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.002)
 
-    def renew(self, left_bytes: int, killed: int) -> bool:
+    def _renew(self, left_bytes: int, killed: int) -> bool:
         """A new group of programs where the old one holds much, or counted lacks of memory. Whether it is new.
 
         The kernel takes such memory back when somebody needs it, by the work of who happens to need it.
@@ -208,7 +208,7 @@ class GroupsV1(_FolderGroups):
             with contextlib.suppress(OSError):  # names of files, above all
                 (self.programs / "memory.force_empty").write_text("0")
         left_bytes = int((self.programs / "memory.usage_in_bytes").read_text())
-        if self.renew(left_bytes, counted(self.programs / "memory.oom_control", "oom_kill")):
+        if self._renew(left_bytes, counted(self.programs / "memory.oom_control", "oom_kill")):
             self._limited = None
 
     def adopt(self, pid: int) -> None:
@@ -239,7 +239,7 @@ def _limit_memory_v1(group: Path, memory_kb: int) -> None:
 
 def _write_patiently(file: Path, text: str) -> None:
     """Where the kernel has to take memory back first, it gives up soon."""
-    for _ in range(TRIES_TO_TAKE_BACK):
+    for _ in range(TRIES_TO_TAKE_BACK - 1):
         try:
             file.write_text(text)
             return
@@ -295,11 +295,7 @@ class GroupsV2(_FolderGroups):
 
     def forget(self) -> None:
         left_bytes = int((self.programs / "memory.current").read_text())
-        kernels_bytes = counted(self.programs / "memory.stat", "slab_reclaimable")
-        if kernels_bytes > limits.LEFT_BYTES:
-            with contextlib.suppress(OSError):  # before Linux 5.19 there is no such file
-                (self.programs / "memory.reclaim").write_text(str(left_bytes))
-        self.renew(left_bytes, counted(self.programs / "memory.events", "oom_kill"))
+        self._renew(left_bytes, counted(self.programs / "memory.events", "oom_kill"))
 
     def adopt(self, pid: int) -> None:
         (self.own / "cgroup.procs").write_text(str(pid))
@@ -317,7 +313,7 @@ class GroupsV2(_FolderGroups):
 
 
 def counted(file: Path, word: str) -> int:
-    """The number that stands after a word in a file of a group's events."""
+    """The number that stands after a word in a file of a group's."""
     words = file.read_text().split()
     return int(words[words.index(word) + 1]) if word in words else 0
 

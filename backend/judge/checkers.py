@@ -21,7 +21,7 @@ WHITE = b" \t\r\v\f"
 NUMBER = re.compile(rb"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?|[+-]?(inf|infinity|nan)", re.IGNORECASE)
 TYPES = ("lines", "exact", "tokens", "float", "unordered", "program", "interactive")
 PROGRAMS = ("program", "interactive")  # a teacher's code decides, in a box of its own
-SHOWN_LINE_LENGTH = 200  # bytes
+SHOWN_LINE_BYTES = 200
 ARITHMETIC = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])  # of any numbers, and never an error
 MAX_PROGRAM_BYTES = 256 * 1024
 
@@ -141,16 +141,16 @@ def _lines_of(data: bytes) -> list[bytes]:
 def _quoted(data: bytes, start: int = 0) -> str:
     """In quotation marks; of much, what stands at `start`. No character is cut in two."""
     start = _boundary(data, start)
-    end = _boundary(data, start + SHOWN_LINE_LENGTH)
+    end = _boundary(data, start + SHOWN_LINE_BYTES)
     return f"“{'…' if start else ''}{shown(data[start:end])}{'…' if end < len(data) else ''}”"
 
 
 def _boundary(data: bytes, at: int) -> int:
     """Where the character of UTF-8 begins that `at` falls into."""
-    at = min(at, len(data))
-    while 0 < at < len(data) and data[at] & 0xC0 == 0x80:
-        at -= 1
-    return at
+    for back in range(4):
+        if at - back <= 0 or at >= len(data) or data[at - back] & 0xC0 != 0x80:
+            return max(min(at, len(data)) - back, 0)
+    return at  # it is no UTF-8
 
 
 def _both(want: bytes, got: bytes) -> str:
@@ -159,7 +159,7 @@ def _both(want: bytes, got: bytes) -> str:
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if want[low:middle] == got[low:middle] else (low, middle - 1)
-    start = 0 if low < SHOWN_LINE_LENGTH * 3 // 4 else low - SHOWN_LINE_LENGTH // 4
+    start = 0 if low < SHOWN_LINE_BYTES * 3 // 4 else low - SHOWN_LINE_BYTES // 4
     return f"expected {_quoted(want, start)}, got {_quoted(got, start)}"
 
 

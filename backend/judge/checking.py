@@ -41,7 +41,14 @@ MESSAGE_BYTES = 4096
 
 
 class CheckerFailed(Exception):
-    """The checker did not answer 42 or 43, or answered nonsense. The message is for staff."""
+    """The checker did not answer 42 or 43, or answered nonsense. The message is for staff.
+
+    `endless`: it reached a limit of its own.
+    """
+
+    def __init__(self, message: str, *, endless: bool = False) -> None:
+        super().__init__(message)
+        self.endless = endless
 
 
 class CheckerProgram:
@@ -81,8 +88,8 @@ class CheckerProgram:
     ) -> tuple[Outcome, Comparison | CheckerFailed, bool]:
         """The student's program and the interactor, each in its box, talk through pipes until both have ended.
 
-        Answers how the student's ended, what the interactor says, and whether the student's ended by itself: before it
-        could notice that the interactor had left.
+        Answers how the student's ended, what the interactor says, and whether it said so before it could notice that
+        the student's had ended.
         """
         with self._lock:
             box = self._ready_box(should_stop)
@@ -100,11 +107,12 @@ class CheckerProgram:
                 return ended, files
 
             with ThreadPoolExecutor(max_workers=1) as pool:
-                talking = pool.submit(interactor)
+                talking, crashed = pool.submit(interactor), False
                 try:
                     outcome = student(talk.students)
+                    crashed = not outcome.stopped_by and outcome.exit_code != 0
                 finally:
-                    talk.student_left()
+                    talk.student_left(crashed=crashed)
                 interactors, files = talking.result()
         feedback = {name: files.get(f"{FEEDBACK}/{name}", b"") for name in FEEDBACK_FILES}
         try:
@@ -114,7 +122,7 @@ class CheckerProgram:
         if outcome.stopped_by == "wall" and interactors.cpu_us > outcome.wall_us // 2:
             spent_ms = interactors.cpu_us // 1000
             said = CheckerFailed(f"The interactor worked for {spent_ms} ms while the program waited for it.")
-        return outcome, said, talk.student_was_first
+        return outcome, said, talk.interactor_was_first
 
     def _load(self, box: Box, test: TestCase) -> None:
         given = {INPUT: test.input, ANSWER: test.expected_output or b"", f"{FEEDBACK}/.keep": b""}
@@ -129,9 +137,7 @@ class CheckerProgram:
         stdin: bytes = b"",
         pipes: tuple[int, int] | None = None,
     ) -> tuple[Outcome, dict[str, bytes]]:
-        command = self._engine.command(self._language, self._files, bounds.memory_kb // 1024)
-        if not command:
-            raise CheckerFailed(f"The {self._name} cannot be run. {self._language.main_missing}")
+        command = self._command(bounds)
         warm = "run" if self._language.warm else ""
         run = Command([*command, INPUT, ANSWER, FEEDBACK], bounds, stdin, pipes, warm, FEEDBACK_FILES)
         return box.run(run, should_stop)
@@ -145,20 +151,27 @@ class CheckerProgram:
             self._files = compiled.files
         if not self._files:
             raise CheckerFailed(f"The {self._name} does not compile.")
+        if not self._command(limits.CHECKER):
+            raise CheckerFailed(f"The {self._name} cannot be run. {self._language.main_missing}")
         return self._box
+
+    def _command(self, bounds: limits.RunLimits) -> list[str]:
+        return self._engine.command(self._language, self._files, bounds.memory_kb // 1024)
 
     def _judged(self, outcome: Outcome, feedback: Mapping[str, bytes], test: TestCase) -> Comparison:
         message = clipped(feedback[FOR_STUDENT], keep=MESSAGE_BYTES).strip()
         if outcome.stopped_by or outcome.ooms or outcome.exit_code not in (ACCEPTS, REFUSES):
             judgement = judge_run(outcome, limits.CHECKER, self._language)
-            why = judgement.message
-            by_itself = judgement.verdict in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR)
+            by_itself = (
+                judgement.verdict in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR) and not outcome.stopped_by
+            )
+            why = outcome.problem or judgement.message
             if by_itself and outcome.exit_code is not None:
                 why = f"It ended with exit code {outcome.exit_code}; {ACCEPTS} accepts, {REFUSES} refuses."
             said = clipped(outcome.stdout + outcome.stderr, keep=MESSAGE_BYTES, tail=MESSAGE_BYTES // 2)
             told = clipped(feedback[FOR_STAFF], keep=MESSAGE_BYTES)
             words = f"The {self._name} failed. {why.replace('The program', 'It')} {told}\n{said}"
-            raise CheckerFailed(words.strip())
+            raise CheckerFailed(words.strip(), endless=not by_itself)
         if outcome.exit_code == REFUSES:
             return Comparison(False, 0.0, message or f"The {self._name} refused.")
         return Comparison(True, _fraction(feedback, test), message)

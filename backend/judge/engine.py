@@ -37,7 +37,6 @@ from judge.text import COMPILE_OUTPUT_BYTES, STORED_BYTES, clipped
 from judge.verdicts import Judgement, judge_run
 
 STDERR_TAIL_BYTES = 48 * 1024
-TOO_LARGE = b"File size limit exceeded"
 IN_THE_BOX = re.compile(rb"file:///box/|(?<![\w./-])/box/")  # where a path begins
 NOT_STARTED = 127  # the exit code of a program that is not there, or lacks a library; and of some others
 
@@ -91,10 +90,12 @@ class Engine:
         if not proves and (kept := self.programs.get(key)) is not None:
             return Compiled(*kept, {"cached": True})
         compiled = self._compile(box, language, source, command, code, should_stop)
-        if compiled.files is None and not proves:
-            self.check_toolchain(language)
-        if compiled.files is not None and not proves:
+        if proves:
+            return compiled
+        if compiled.files is not None:
             self.programs.put(key, compiled.files, compiled.output)
+        else:
+            self.check_toolchain(language)
         return compiled
 
     def check_toolchain(self, language: Language) -> None:
@@ -251,13 +252,13 @@ class Program:
         )
 
     def _interactive_result(self, box: Box, test: TestCase, should_stop: ShouldStop | None) -> TestResult:
-        """The limits judge first, then whoever ended the talk: a program that fails after a refusal was refused.
+        """An interactor that refuses by itself, then the limits and the end of the program, then what else it says.
 
-        But whatever a program did with an interactor that fails itself, it may have done for that.
+        Where the interactor fails, that may be why the program waited or crashed; but not why it worked too long.
         """
         assert self.checker is not None
         try:
-            outcome, said, student_first = self.checker.interact(
+            outcome, said, said_first = self.checker.interact(
                 test, lambda pipes: self._run(box, test, should_stop, pipes), self.bounds.wall_ms, should_stop
             )
         except CheckerFailed as error:
@@ -265,11 +266,11 @@ class Program:
         judgement = judge_run(outcome, self.bounds, self.language)
         result = self._told(outcome, judgement)
         if isinstance(said, CheckerFailed):
-            return replace(result, verdict=Verdict.JUDGE_ERROR, message=str(said))
-        crashed = judgement.verdict is Verdict.RUNTIME_ERROR and student_first
-        if crashed or judgement.verdict not in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR):
+            limit = judgement.evidence.get("limit", "wall")
+            if limit == "wall" or (said.endless and limit != "cpu"):
+                return replace(result, verdict=Verdict.JUDGE_ERROR, message=str(said))
             return result
-        if not said.accepted:
+        if not said.accepted and (said_first or judgement.verdict is Verdict.ACCEPTED):
             return replace(result, verdict=Verdict.WRONG_ANSWER, message=said.message)
         return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result
 
@@ -314,14 +315,14 @@ def overall(results: Sequence[TestResult]) -> Verdict:
 
 def _compiled(outcome: Outcome, files: dict[str, bytes], language: Language) -> Compiled:
     judgement = judge_run(outcome, limits.COMPILE, None)
-    # no more of it than is looked at: a student's source decides how long it is
+    # not all of it: a student's source decides how long it is, and what is searched there takes time
     said = named_plainly((outcome.stdout + outcome.stderr)[: 2 * COMPILE_OUTPUT_BYTES])
     if language.files_of_its_own is not None:
         said = language.files_of_its_own.sub(b"", said)
     output = clipped(said, keep=COMPILE_OUTPUT_BYTES)
     if judgement.verdict is Verdict.ACCEPTED and not outcome.stopped_by:
         return Compiled(files, output, judgement.evidence)
-    if TOO_LARGE in said:  # by a bug, as gcc believes
+    if language.too_large is not None and language.too_large.search(outcome.stderr):
         most_mb = limits.ARTEFACT_BYTES // limits.MIB
         output = f"The compiled program would be larger than {most_mb} MB, with its initialised arrays."
     elif outcome.stopped_by == "artefact":

@@ -7,14 +7,14 @@ import select
 import threading
 from contextlib import suppress
 
-# An interactor that refuses has gone, and the student's program may be about to end by itself: so long it does not notice.
-# Else it would depend on chance whether it crashed, or was refused and crashed for that.
-NOTICE_S = 0.1
+# A program that crashed may have said before what the interactor refuses: so long the interactor hears no end of its words,
+# and can only refuse what was said. Else it would depend on chance whether it was refused, or crashed.
+NOTICE_S = 0.5
 CHUNK_BYTES = 1 << 16
 
 
 class Talk:
-    """Ends of both pipes stay open here: who left is noticed by the other only when that is meant.
+    """Ends of both pipes stay open here: that one has left is noticed by the other only when that is meant.
 
     The student's program may say more than an interactor that is content wants to hear, and an interactor may answer a
     program that has gone: neither breaks down for that.
@@ -23,27 +23,28 @@ class Talk:
     def __init__(self) -> None:
         students_in, interactors_out = os.pipe2(os.O_CLOEXEC)
         interactors_in, students_out = os.pipe2(os.O_CLOEXEC)
+        # programs may open /dev/stdin and /dev/stdout; both ends of a pipe have one mode
         for fd in (students_in, interactors_in):
-            os.fchmod(
-                fd, 0o666
-            )  # programs may open /dev/stdin and /dev/stdout; the pipe has one mode for both its ends
+            os.fchmod(fd, 0o666)
         self.students, self.interactors = (students_in, students_out), (interactors_in, interactors_out)
         self._students_words, self._interactors_words = os.dup(interactors_in), os.dup(students_in)
-        self._open = os.dup(interactors_out)  # until it is closed, the student's program hears no end
-        self._student_has_left = threading.Event()
-        self.student_was_first = False
+        # until they are closed, nobody hears the end of these words
+        self._students_end, self._interactors_end = os.dup(students_out), os.dup(interactors_out)
+        self._interactor_has_left = threading.Event()
+        self.interactor_was_first = False
 
-    def student_left(self) -> None:
+    def student_left(self, *, crashed: bool) -> None:
         """Its program has ended. Returns when the interactor has, too."""
-        self._student_has_left.set()
+        if crashed:
+            self._interactor_has_left.wait(NOTICE_S)
+        self.interactor_was_first = self._interactor_has_left.is_set()
+        os.close(self._students_end)
         _hear_out(self._interactors_words)
 
     def interactor_left(self, *, content: bool) -> None:
         """The interactor has ended. Where it is content, this returns when the student's program has ended, too."""
-        if not content:
-            self._student_has_left.wait(NOTICE_S)
-        self.student_was_first = self._student_has_left.is_set()
-        os.close(self._open)
+        self._interactor_has_left.set()
+        os.close(self._interactors_end)
         if content:
             _hear_out(self._students_words)
         else:

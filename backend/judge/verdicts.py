@@ -27,7 +27,7 @@ TOO_DEEP = (b"RecursionError", b"StackOverflowError", b"Maximum call stack size 
 NO_MORE = (
     b"can't start new thread",
     b"unable to create native thread",
-    b"Resource temporarily unavailable",
+    b"what():  Resource temporarily unavailable",
     b"spawn EAGAIN",
 )
 

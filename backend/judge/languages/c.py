@@ -1,7 +1,7 @@
 """C, by gcc."""
 
 from judge.languages.base import Language
-from judge.languages.gcc import LINKER, LINKER_FILES, WARNINGS
+from judge.languages.gcc import LINKER, LINKER_FILES, TOO_LARGE, WARNINGS
 
 C = Language(
     name="c",
@@ -17,4 +17,5 @@ C = Language(
     probe=b'#include <stdio.h>\nint main(void) { puts("ready"); return 0; }\n',
     artefact=("main",),
     files_of_its_own=LINKER_FILES,
+    too_large=TOO_LARGE,
 )  # fmt: skip

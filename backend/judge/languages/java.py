@@ -11,11 +11,11 @@ from judge.languages.base import Files, KitFile, Language
 
 # Whatever is never closed runs to the end (of the line, or of the text): tried once, never again from the next character.
 COMMENT_OR_STRING = re.compile(
-    r'//[^\n]*|/\*.*?(?:\*/|\Z)|"""(?:\\.|[^\\])*?(?:"""|\Z)|"(?:\\.|[^"\\\n])*"?|\'(?:\\.|[^\'\\\n])*\'?',
+    r'//[^\n]*|/\*.*?(?:\*/|\Z)|"""(?:\\.|[^\\])*?(?:"""|\\?\Z)|"(?:\\.|[^"\\\n])*"?|\'(?:\\.|[^\'\\\n])*\'?',
     re.DOTALL,
 )
 PUBLIC_TYPE = re.compile(
-    r"\bpublic\s+(?:(?:abstract|final|strictfp|sealed|non-sealed|@[\w.]+)\s+)*(?:class|interface|enum|record|@interface)\s+([\w$]+)"
+    r"(?<![@.\w])public\s+(?:(?:abstract|final|strictfp|sealed|non-sealed|@[\w.]+)\s+)*(?:class|interface|enum|record|@interface)\s+([\w$]+)"
 )
 JVM_OWN_MB = 48  # of memory besides heap and stack
 OUT_OF_MEMORY = re.compile(

@@ -16,5 +16,5 @@ PYTHON = Language(
     probe=b'print("ready")\n',
     artefact=("main.py", "main.code"),
     warm=True,
-    memory_message=re.compile(rb"^(?:[\w.]+\._Array)?MemoryError\b", re.MULTILINE),
+    memory_message=re.compile(rb"^[ |]*(?:[\w.]+\._Array)?MemoryError\b", re.MULTILINE),
 )

@@ -10,6 +10,7 @@ from judge.supervisor.native import Int, Word, python_function
 
 # the boot code's frame and, while C and Python share a limit, `exec`
 CALLS = 1 if sys.version_info >= (3, 12) else 2
+KNOWN = (3, 11) <= sys.version_info[:2] <= (3, 13)
 NEAR_BYTES = 128  # how far into the thread's state to look
 SHALLOW = 50  # calls deep that the supervisor is at most
 # in 3.11 and 3.12, where the thread's state points to what holds the present frame, among its first two words
@@ -22,6 +23,8 @@ def go_deeper() -> None:
 
     How many are left is counted beside the limit.
     """
+    if not KNOWN:
+        return
     state = python_function("PyThreadState_Get")()
     for address in range(state, state + NEAR_BYTES, 4):
         left, limit = Int.from_address(address), Int.from_address(address + 4)
@@ -35,6 +38,8 @@ def place_of_frame() -> Word:
 
     With a zero in it, that code runs as if nothing were below. Python functions that the caller calls find it by themselves.
     """
+    if not KNOWN:
+        return Word()
     frame = Word.from_address(id(sys._getframe()) + OBJECTS_FRAME).value
     state = python_function("PyThreadState_Get")()
     if sys.version_info < (3, 13):

@@ -105,6 +105,11 @@ def test_of_long_lines_the_difference_is_shown() -> None:
     assert comparison.message == (f"Line 1 differs: expected “…{'é' * 25}right”, got “…{'é' * 25}wrong”.")
 
 
+def test_a_difference_in_bytes_that_are_no_text_is_shown_too() -> None:
+    comparison = checkers.compare({"type": "lines"}, b"\x80" * 300 + b"a", b"\x80" * 300 + b"b")
+    assert "\\x80a”" in comparison.message
+
+
 @pytest.mark.parametrize(
     ("spec", "field"),
     [

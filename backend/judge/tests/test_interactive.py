@@ -100,10 +100,13 @@ def test_a_program_may_say_more_than_a_content_interactor_hears(pause: str) -> N
 @pytest.mark.parametrize(
     ("code", "verdict"),
     [
-        ("print('nonsense', flush=True)\nraise SystemExit(1)", "runtime_error"),
-        ("print('nonsense', flush=True)\nimport time; time.sleep(0.02); 1 / 0", "runtime_error"),
+        ("print('nonsense', flush=True)\nraise SystemExit(1)", "wrong_answer"),
+        ("print('nonsense', flush=True)\nimport time; time.sleep(0.02); 1 / 0", "wrong_answer"),
         ("print('nonsense', flush=True)\ninput()", "wrong_answer"),
         ("print('nonsense', flush=True)\nwhile True: print(1)", "wrong_answer"),
+        ("print('nonsense', flush=True)\nwhile True: pass", "wrong_answer"),
+        ("print(500, flush=True)\n1 / 0", "runtime_error"),
+        ("print(500, flush=True)\ninput()\n1 / 0", "runtime_error"),
     ],
 )
 def test_it_is_no_chance_whether_a_program_crashed_or_was_refused(code: str, verdict: str) -> None:
@@ -143,3 +146,22 @@ def test_a_failing_interactor_is_the_teachers_error(interactor: str) -> None:
     report = played("python", "int(input())", interactor, secrets=(b"1\n",))
     assert report.verdict == "judge_error"
     assert report.results[0].message.startswith("The interactor ")
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [("while True: pass", "time_limit_exceeded"), ("bytearray(b'x' * (1 << 28))", "memory_limit_exceeded")],
+)
+def test_a_program_that_works_too_long_is_no_fault_of_an_interactor_that_fails_for_it(
+    code: str, verdict: str
+) -> None:
+    careless = "guess = int(input())\nraise SystemExit(42)"
+    assert played("python", code, careless, secrets=(b"1\n",)).verdict == verdict
+
+
+def test_an_interactor_that_cannot_be_run_says_why() -> None:
+    spec = checkers.validate({"type": "interactive", "language": "java", "code": "class A { }"})
+    job = judge.Job("python", b"print(1)", (judge.TestCase(b"", b""),), LIMITS, spec)
+    result = judge.run(job).results[0]
+    assert result.verdict == "judge_error"
+    assert "main(String[] args)" in result.message

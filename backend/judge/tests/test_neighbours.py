@@ -74,9 +74,32 @@ def test_the_first_job_after_a_boot_makes_the_folder_of_locks(
         assert (tmp_path / "run" / "autograder").stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("part", ["/* ", '/*"', '"', '"""\\', "'", "public class a "])
-def test_no_java_source_holds_up_the_judge(part: str) -> None:
-    code = f"from judge.languages.java import source_name; source_name({part.encode()!r} * {256 * 1024 // len(part)})"
+@pytest.mark.parametrize(
+    "part",
+    [
+        "/* ",
+        '/*"',
+        '"',
+        '"""\\',
+        '\\"""\n',
+        '\\"""\n" ',
+        "'",
+        "public class a ",
+        "public ",
+        "@public ",
+        "public @public ",
+        "public final ",
+        "public @a\n",
+        "{",
+        "\\",
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\\"])
+def test_no_java_source_holds_up_the_judge(part: str, end: str) -> None:
+    source = (
+        f"{('public ' + part).encode()!r} + {part.encode()!r} * {256 * 1024 // len(part)} + {end.encode()!r}"
+    )
+    code = f"from judge.languages.java import source_name; source_name({source})"
     folder = Path(judge.__file__).parents[1]
     subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, timeout=10)
 
@@ -102,6 +125,7 @@ print(1)"""
     assert result_of("python", names, (b"", b"1")).verdict == "accepted"
     keeper.settle()
     left_bytes = []
+    assert keeper.used_slots()
     for slot in keeper.used_slots():
         groups = keeper.group_root.for_slot(slot)
         file = "memory.usage_in_bytes" if isinstance(groups, accounting.GroupsV1) else "memory.current"
