@@ -9,7 +9,7 @@ from typing import Any
 from judge.cache import Kit, Programs
 from judge.engine import Engine
 from judge.keeper import Keeper
-from judge.languages import LANGUAGES
+from judge.languages import LANGUAGES, Language
 from judge.model import (
     Job,
     JudgeError,
@@ -35,7 +35,7 @@ BACKENDS: dict[str, type[Backend]] = {"bwrap": Bubblewrap, "gvisor": GVisor}
 _lock = threading.Lock()
 _engine: Engine | None = None
 _refusal: str | None = None
-_failed_languages: dict[str, str] = {}
+_failed_languages: dict[str, str] = {}  # with why: not installed, or broken
 # what the last self-test found that contains, and yet measures less well than it should
 _inexact: list[str] = []
 
@@ -77,11 +77,12 @@ def run(
 
 
 def look_again() -> bool:
-    """Tries the languages that did not work; whether one works again."""
+    """Tries the languages that did not work, or were not installed; whether one works now."""
+    _follow_tools()
     mended = []
     for name in list(_failed_languages):
         try:
-            engine().check_toolchain(LANGUAGES[name])
+            _check(LANGUAGES[name])
         except JudgeError as error:
             _failed_languages[name] = str(error)
         else:
@@ -89,20 +90,43 @@ def look_again() -> bool:
     return bool(mended)
 
 
+def _check(language: Language) -> None:
+    """By its probe program."""
+    if reason := language.unavailable_reason():
+        raise ToolchainBroken(language.name, reason)
+    engine().check_toolchain(language)
+
+
+def _follow_tools() -> None:
+    """A kit is made for the tools of its time, and so are the boxes that wait: one that came since asks for others."""
+    global _engine
+    known = engine().kit.languages
+    if not any(each.version is not None for each in LANGUAGES.values() if each not in known):
+        return
+    with _lock:
+        old, _engine = _engine, None
+    if old is not None:
+        old.keeper.close()
+    _build_kit()
+
+
+def _build_kit() -> None:
+    threading.Thread(target=engine().kit.build, name="judge-kit", daemon=True).start()
+
+
 def self_test() -> list[ProbeResult]:
     """Bite every limit once. If one does not hold, this process runs nothing until a later test passes."""
     global _refusal, _failed_languages, _inexact
+    _follow_tools()
     results = run_probes(engine())
-    threading.Thread(target=engine().kit.build, name="judge-kit", daemon=True).start()
+    _build_kit()
     failures = [each for each in results if each.containment and not each.ok]
     _refusal = "; ".join(f"not so: {each.name} ({each.detail})" for each in failures) or None
-    broken = {each.name: each.detail for each in results if not each.ok and not each.containment}
     _failed_languages = {
-        name: broken.pop(title)
-        for name, language in LANGUAGES.items()
-        if (title := f"{language.title} compiles and runs") in broken
+        each.language: each.detail for each in results if each.language and (each.missing or not each.ok)
     }
-    _inexact = [f"not so: {name} ({detail})" for name, detail in broken.items()]
+    inexact = [each for each in results if not (each.ok or each.containment or each.language)]
+    _inexact = [f"not so: {each.name} ({each.detail})" for each in inexact]
     return results
 
 

@@ -32,12 +32,17 @@ NAMESPACES = ("user", "mnt", "pid", "ipc", "net", "uts", "cgroup")
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """`containment` probes must pass, or nothing is run here; the others only make this machine less exact."""
+    """`containment` probes must pass, or nothing is run here; the others only make this machine less exact.
+
+    With a `language`, it is that language's. `missing`: it is not installed, so there was nothing to prove.
+    """
 
     name: str
     ok: bool
     detail: str
     containment: bool = True
+    language: str = ""
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +235,13 @@ def _wait_gone(pid: int) -> bool:
 def speak(engine: Engine, name: str) -> list[ProbeResult]:
     """A language compiles and runs its probe program. One that is not installed is no fault of the sandbox."""
     language = LANGUAGES[name]
-    title = f"{language.title} compiles and runs"
-    if reason := language.unavailable_reason():
-        return [ProbeResult(title, True, f"not offered: {reason}", containment=False)]
+    tell = partial(ProbeResult, f"{language.title} compiles and runs", containment=False, language=name)
+    if not language.is_installed:
+        return [tell(True, language.unavailable_reason() or "", missing=True)]
     try:
         report = engine.run(Job(name, language.probe, (TestCase(b"", b"ready\n"),)))
     except JudgeError as error:
-        return [ProbeResult(title, False, str(error), containment=False)]
+        return [tell(False, str(error))]
     ok = report.verdict is Verdict.ACCEPTED
     said = report.compile_output or (report.results and report.results[0].stderr) or report.verdict
-    return [ProbeResult(title, ok, language.version or "" if ok else str(said), containment=False)]
+    return [tell(ok, language.version or "" if ok else str(said))]
