@@ -178,6 +178,13 @@ class Programs:
             total -= about.st_size
 
 
+class NoPrograms(Programs):
+    """Keeps none: what a compiler made once does not prove that it works still."""
+
+    def __init__(self) -> None:
+        self.folder = None
+
+
 def program_key(language: Language, command: Sequence[str], sandbox: str, code: bytes) -> str:
     """All that an artefact depends on: source, command, compiler's version, and the sandbox, whose files the compiler sees."""
     facts = repr((PROGRAMS_FORMAT, language.name, language.version, list(command), sandbox)).encode()

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from judge.cache import NoPrograms
 from judge.engine import Engine
 from judge.languages import LANGUAGES
 from judge.model import Job, JudgeError, Limits, TestCase, TestResult, Verdict
@@ -238,8 +239,9 @@ def speak(engine: Engine, name: str) -> list[ProbeResult]:
     tell = partial(ProbeResult, f"{language.title} compiles and runs", containment=False, language=name)
     if not language.is_installed:
         return [tell(True, language.unavailable_reason() or "", missing=True)]
+    prover = Engine(engine.keeper, engine.kit, NoPrograms())
     try:
-        report = engine.run(Job(name, language.probe, (TestCase(b"", b"ready\n"),)))
+        report = prover.run(Job(name, language.probe, (TestCase(b"", b"ready\n"),)))
     except JudgeError as error:
         return [tell(False, str(error))]
     ok = report.verdict is Verdict.ACCEPTED
