@@ -120,8 +120,8 @@ def self_test() -> list[ProbeResult]:
     _follow_tools()
     results = run_probes(engine())
     _build_kit()
-    failures = [each for each in results if each.containment and not each.ok]
-    _refusal = "; ".join(f"not so: {each.name} ({each.detail})" for each in failures) or None
+    failures = {each.detail: each.name for each in reversed(results) if each.containment and not each.ok}
+    _refusal = "; ".join(f"not so: {name} ({detail})" for detail, name in reversed(failures.items())) or None
     _failed_languages = {
         each.language: each.detail for each in results if each.language and (each.missing or not each.ok)
     }
@@ -136,14 +136,14 @@ def status() -> dict[str, Any]:
     for name, language in LANGUAGES.items():
         reason = language.unavailable_reason() or _failed_languages.get(name)
         languages[name] = {"reason": reason} if reason else {"version": language.version or ""}
-    reason = _refusal or unavailable_reason()
+    reason = unavailable_reason() or _refusal
     keeper = engine().keeper
-    degraded = [*([] if keeper.group_root.version else [POLLING]), *_inexact]
+    degraded = [*([] if keeper.group_root.version or reason else [POLLING]), *_inexact]
     if keeper.backend.own_kernel:
         degraded.append(STEPS)
     return {
         "ok": reason is None,
-        "backend": engine().keeper.backend.name,
+        "backend": keeper.backend.name,
         "reason": reason,
         "degraded": degraded,
         "languages": languages,
@@ -153,7 +153,7 @@ def status() -> dict[str, Any]:
 def unavailable_reason() -> str | None:
     """What can be seen without starting a box."""
     try:
-        engine().keeper.backend.check()
+        engine().keeper.check()
     except SandboxUnavailable as error:
         return error.reason
     return None

@@ -86,7 +86,5 @@ class Language:
 
 @cache  # keeps what was found, and no exception: a tool that is missing is looked for again
 def _version(command: tuple[str, ...]) -> str:
-    done = subprocess.run(
-        command, capture_output=True, timeout=20, check=True, env={"PATH": "/usr/bin:/bin"}
-    )
+    done = subprocess.run(command, capture_output=True, timeout=20, check=True, env={"PATH": "/usr/bin:/bin"})
     return (done.stdout or done.stderr).decode("utf-8", "replace").strip().split("\n")[0]

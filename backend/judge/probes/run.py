@@ -20,7 +20,7 @@ from pathlib import Path
 from judge.cache import NoPrograms
 from judge.engine import Engine
 from judge.languages import LANGUAGES
-from judge.model import Job, JudgeError, Limits, TestCase, TestResult, Verdict
+from judge.model import Job, JudgeError, Limits, SandboxUnavailable, TestCase, TestResult, Verdict
 
 CONTAINED = b"contained\n"
 PROGRAM = (Path(__file__).parent / "attacks.py").read_bytes()
@@ -103,6 +103,10 @@ DISK_OF_OWN_KERNEL = Attack(  # which bounds bytes, but not files: time does, an
 
 def run_probes(engine: Engine) -> list[ProbeResult]:
     """All of them, two side by side; never raises, whatever is broken."""
+    try:
+        engine.keeper.check()
+    except SandboxUnavailable as error:  # as every probe would say
+        return [ProbeResult("a program in the sandbox", False, error.reason)]
     patient, small = list(ATTACKS), list(ENDLESS)
     if engine.keeper.backend.own_kernel:
         patient = [each for each in ATTACKS if each.mode != DISK_OF_OWN_KERNEL.mode]
