@@ -9,17 +9,16 @@ from typing import Any
 from judge.cache import Kit, Programs
 from judge.engine import Engine
 from judge.keeper import Keeper
-from judge.languages import LANGUAGES, Language
+from judge.languages import LANGUAGES
 from judge.model import (
     Job,
-    JudgeError,
     OnResult,
     Report,
     SandboxUnavailable,
     ShouldStop,
     ToolchainBroken,
 )
-from judge.probes import ProbeResult, run_probes
+from judge.probes import ProbeResult, prove_language, run_probes
 from judge.sandbox import Backend
 from judge.sandbox.bwrap import Bubblewrap
 from judge.sandbox.gvisor import GVisor
@@ -81,20 +80,12 @@ def look_again() -> bool:
     _follow_tools()
     mended = []
     for name in list(_failed_languages):
-        try:
-            _check(LANGUAGES[name])
-        except JudgeError as error:
-            _failed_languages[name] = str(error)
-        else:
+        proof = prove_language(engine(), name)
+        if proof.ok and not proof.missing:
             mended.append(_failed_languages.pop(name))
+        else:
+            _failed_languages[name] = proof.detail
     return bool(mended)
-
-
-def _check(language: Language) -> None:
-    """By its probe program."""
-    if reason := language.unavailable_reason():
-        raise ToolchainBroken(language.name, reason)
-    engine().check_toolchain(language)
 
 
 def _follow_tools() -> None:
@@ -120,8 +111,10 @@ def self_test() -> list[ProbeResult]:
     _follow_tools()
     results = run_probes(engine())
     _build_kit()
-    failures = {each.detail: each.name for each in reversed(results) if each.containment and not each.ok}
-    _refusal = "; ".join(f"not so: {name} ({detail})" for detail, name in reversed(failures.items())) or None
+    failures = [
+        f"not so: {each.name} ({each.detail})" for each in results if each.containment and not each.ok
+    ]
+    _refusal = "; ".join(dict.fromkeys(failures)) or None
     _failed_languages = {
         each.language: each.detail for each in results if each.language and (each.missing or not each.ok)
     }

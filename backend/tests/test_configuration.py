@@ -177,6 +177,31 @@ def test_the_doctor_tells_its_exit_codes_and_refuses_what_it_does_not_know(check
     assert refused.stderr.startswith("usage: script/doctor")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="hiding tools from one process needs root")
+def test_the_doctor_says_what_is_missing_what_fails_and_each_reason_once(checkout: Path) -> None:
+    hide = ["unshare", "--mount", "--propagation", "private", "sh", "-c"]
+    compiler = subprocess.run(["gcc", "-print-prog-name=cc1"], capture_output=True, text=True).stdout.strip()
+    mounts = f"mount -t tmpfs none /etc/alternatives && mount --bind /bin/false {compiler}"
+    examined = doctor(checkout, before=[*hide, f'{mounts} && exec "$@"', "sh"])
+    assert examined.returncode == 0, examined.stdout
+    assert "\nFAIL  C compiles and runs: " in examined.stdout
+    if os.path.islink("/usr/bin/javac"):
+        assert "\nmiss  Java compiles and runs: /usr/bin/javac is not installed" in examined.stdout
+    assert examined.stdout.endswith("\nPrograms can be judged on this machine, but not in C.\n")
+
+    forbidden = checkout / "forbidden"
+    forbidden.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+    forbidden.chmod(0o755)
+    mount = f"mount --bind {forbidden} /usr/bin/bwrap"
+    examined = doctor(checkout, before=[*hide, f'{mount} && exec "$@"', "sh"])
+    assert examined.returncode == 1
+    [*lines, refusal] = examined.stdout.splitlines()
+    reasons = [line.partition(": ")[2] for line in lines if line.startswith("FAIL")]
+    told = [reason for reason in reasons if reason != "as above"]
+    assert len(told) == len(set(told)) < len(reasons), examined.stdout
+    assert refusal.count("user namespaces are forbidden here") == 1
+
+
 @pytest.mark.skipif(not shutil.which("runsc"), reason="gVisor is not installed here")
 @pytest.mark.skipif(os.geteuid() != 0, reason="taking control groups from one process needs root")
 def test_gvisor_without_control_groups_is_refused_at_once_with_the_cure(checkout: Path) -> None:
