@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from judge.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS: list[tuple[str, str]] = []
+KEY_PROBLEMS: list[str] = []  # with the kept secret key
 UNKNOWN: list[str] = []  # names in `.env` that are no setting's
 
 
@@ -61,6 +63,11 @@ def parse_choice(*choices: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def parse_folder(default: str) -> Callable[[str], str]:
+    """Empty is not given: it would be the project's root."""
+    return lambda text: text.strip() or default
 
 
 def parse_secret_key(text: str) -> str:
@@ -130,7 +137,7 @@ class Setting:
 SETTINGS = [
     Setting("HOST", str, "127.0.0.1", "Address that the web server listens on; 0.0.0.0 for all."),
     Setting("PORT", parse_int(1, 65535), "8000", "Port that the web server listens on."),
-    Setting("DATA_DIR", str, "var", "Folder that holds everything that is written: database, keys, caches, demo accounts."),
+    Setting("DATA_DIR", parse_folder("var"), "var", "Folder for all that is written: database, keys, caches, demo accounts."),
     Setting("DISK_RESERVE_MB", parse_int(0, 1000000), "100", "New work is refused while less is free where DATA_DIR is."),
     Setting("DEMO", parse_bool, "1", "Make the demo class and its accounts on the first start."),
     Setting("DEBUG", parse_bool, "0", "Django's debug pages. Never on a machine that others reach."),
@@ -180,6 +187,8 @@ def read_file(path: Path) -> None:
         ENVIRON: dict[str, str] = {}
 
     if path.is_file():
+        if not os.access(path, os.R_OK):  # the reader would take it for empty
+            PROBLEMS.append((path.name, "cannot be read by this user"))
         File.read_env(path)
     for name, value in File.ENVIRON.items():
         os.environ.setdefault(name, value)
@@ -213,18 +222,37 @@ def read() -> dict[str, Any]:
     return values
 
 
+def main() -> None:
+    """Prints a setting as it is read here, for scripts: `python -m autograder.configuration NAME`."""
+    name = sys.argv[1]
+    value = read()[name]
+    for each, problem in PROBLEMS:
+        if each in (name, ".env"):
+            sys.exit(f"{each} {problem}. Mend {name} in .env or in the environment; see .env.example.")
+    print(value)
+
+
 def secret_key(given: str, data_dir: Path) -> str:
-    """The given key, or the one of `data_dir`, which is made at the first start (mode 600)."""
+    """The given key, or the one of `data_dir`, which is made at the first start (mode 600).
+
+    One that is there and cannot be used is never replaced, for that ends all log-ins: `autograder.E004` tells of it.
+    """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         return given or _kept_secret_key(data_dir / "secret-key")
-    except OSError:  # the system check autograder.E002 tells what is wrong with the folder
-        return given or secrets.token_urlsafe(48)
+    except OSError as error:  # what is wrong with the folder itself, the system check autograder.E002 tells
+        if (data_dir / "secret-key").is_file():
+            KEY_PROBLEMS.append(f"cannot be read: {error.strerror}")
+    except ValueError:  # what is no text, too
+        KEY_PROBLEMS.append("holds no key of at least 32 characters")
+    return given or secrets.token_urlsafe(48)
 
 
 def _kept_secret_key(path: Path) -> str:
     try:
-        return path.read_text()
+        if key := parse_secret_key(path.read_text()):
+            return key
+        raise ValueError
     except FileNotFoundError:
         pass
     candidate = path.with_name(f".secret-key.{secrets.token_hex(8)}")
@@ -245,3 +273,7 @@ def env_example() -> str:
     return "\n".join(
         [head, *(f"# {setting.help}\n#{setting.name}={setting.default}\n" for setting in SETTINGS)]
     )
+
+
+if __name__ == "__main__":
+    main()

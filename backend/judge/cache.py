@@ -42,6 +42,8 @@ class Kit:
     """Files made once per machine that let compilers and run-times start fast. Boxes see the folder as /kit."""
 
     def __init__(self) -> None:
+        # a tool that comes later has no place in this folder
+        self.languages = [each for each in LANGUAGES.values() if each.version is not None]
         self.folder = _kit_folder()
 
     def has(self, file: KitFile) -> bool:
@@ -54,8 +56,7 @@ class Kit:
         return [file.run_argument for file in language.kit if file.run_argument and self.has(file)]
 
     def missing(self) -> list[KitFile]:
-        installed = [each for each in LANGUAGES.values() if each.version is not None]
-        return [file for language in installed for file in language.kit if not self.has(file)]
+        return [file for language in self.languages for file in language.kit if not self.has(file)]
 
     def build(self) -> None:
         """Make what is missing, unless another judge is at it. Without it everything works, only slower."""
@@ -175,6 +176,13 @@ class Programs:
             with suppress(FileNotFoundError):
                 os.unlink(path)
             total -= about.st_size
+
+
+class NoPrograms(Programs):
+    """Keeps none: what a compiler made once does not prove that it works still."""
+
+    def __init__(self) -> None:
+        self.folder = None
 
 
 def program_key(language: Language, command: Sequence[str], sandbox: str, code: bytes) -> str:

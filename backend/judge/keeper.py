@@ -26,6 +26,11 @@ from judge.sandbox import Backend, seccomp
 log = logging.getLogger(__name__)
 TAKE_TIMEOUT_S = 60.0
 MOST_FREE = 2  # slots that are kept without a box
+# what multiplies without end hangs a kernel of the box's own, now and then: no probe would find it each time
+UNBOUNDED = (
+    "gVisor needs control groups that may be written, and here are none: start it as root, or where they are delegated"
+    " (see “Which user” in docs/operations.md)."
+)
 Place = tuple[slots.Slot, accounting.Groups]  # where a box is
 
 
@@ -49,6 +54,12 @@ class Keeper:
     @cached_property
     def group_root(self) -> GroupRoot:
         return find_root()
+
+    def check(self) -> None:
+        """What can be seen without starting a box. Raises SandboxUnavailable where none would contain."""
+        self.backend.check()
+        if self.backend.own_kernel and not self.group_root.version:
+            raise SandboxUnavailable(UNBOUNDED)
 
     @property
     def most_processes(self) -> int:
@@ -144,7 +155,8 @@ class Keeper:
             self._ready.put(error if isinstance(error, JudgeError) else SandboxUnavailable(str(error)))
 
     def _new_box(self) -> Box:
-        steps = self._filter  # refused before a place is taken
+        self.check()  # refused before a place is taken
+        steps = self._filter
         with self._lock:
             kept = self._free.pop() if self._free else None
         place = kept or self._new_place()

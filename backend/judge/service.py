@@ -12,14 +12,13 @@ from judge.keeper import Keeper
 from judge.languages import LANGUAGES
 from judge.model import (
     Job,
-    JudgeError,
     OnResult,
     Report,
     SandboxUnavailable,
     ShouldStop,
     ToolchainBroken,
 )
-from judge.probes import ProbeResult, run_probes
+from judge.probes import ProbeResult, prove_language, run_probes
 from judge.sandbox import Backend
 from judge.sandbox.bwrap import Bubblewrap
 from judge.sandbox.gvisor import GVisor
@@ -35,7 +34,7 @@ BACKENDS: dict[str, type[Backend]] = {"bwrap": Bubblewrap, "gvisor": GVisor}
 _lock = threading.Lock()
 _engine: Engine | None = None
 _refusal: str | None = None
-_failed_languages: dict[str, str] = {}
+_failed_languages: dict[str, str] = {}  # with why: not installed, or broken
 # what the last self-test found that contains, and yet measures less well than it should
 _inexact: list[str] = []
 
@@ -77,32 +76,50 @@ def run(
 
 
 def look_again() -> bool:
-    """Tries the languages that did not work; whether one works again."""
+    """Tries the languages that did not work, or were not installed; whether one works now."""
+    _follow_tools()
     mended = []
     for name in list(_failed_languages):
-        try:
-            engine().check_toolchain(LANGUAGES[name])
-        except JudgeError as error:
-            _failed_languages[name] = str(error)
-        else:
+        proof = prove_language(engine(), name)
+        if proof.ok and not proof.missing:
             mended.append(_failed_languages.pop(name))
+        else:
+            _failed_languages[name] = proof.detail
     return bool(mended)
+
+
+def _follow_tools() -> None:
+    """A kit is made for the tools of its time, and so are the boxes that wait: one that came since asks for others."""
+    global _engine
+    known = engine().kit.languages
+    if not any(each.version is not None for each in LANGUAGES.values() if each not in known):
+        return
+    with _lock:
+        old, _engine = _engine, None
+    if old is not None:
+        old.keeper.close()
+    _build_kit()
+
+
+def _build_kit() -> None:
+    threading.Thread(target=engine().kit.build, name="judge-kit", daemon=True).start()
 
 
 def self_test() -> list[ProbeResult]:
     """Bite every limit once. If one does not hold, this process runs nothing until a later test passes."""
     global _refusal, _failed_languages, _inexact
+    _follow_tools()
     results = run_probes(engine())
-    threading.Thread(target=engine().kit.build, name="judge-kit", daemon=True).start()
-    failures = [each for each in results if each.containment and not each.ok]
-    _refusal = "; ".join(f"not so: {each.name} ({each.detail})" for each in failures) or None
-    broken = {each.name: each.detail for each in results if not each.ok and not each.containment}
+    _build_kit()
+    failures = [
+        f"not so: {each.name} ({each.detail})" for each in results if each.containment and not each.ok
+    ]
+    _refusal = "; ".join(dict.fromkeys(failures)) or None
     _failed_languages = {
-        name: broken.pop(title)
-        for name, language in LANGUAGES.items()
-        if (title := f"{language.title} compiles and runs") in broken
+        each.language: each.detail for each in results if each.language and (each.missing or not each.ok)
     }
-    _inexact = [f"not so: {name} ({detail})" for name, detail in broken.items()]
+    inexact = [each for each in results if not (each.ok or each.containment or each.language)]
+    _inexact = [f"not so: {each.name} ({each.detail})" for each in inexact]
     return results
 
 
@@ -112,14 +129,14 @@ def status() -> dict[str, Any]:
     for name, language in LANGUAGES.items():
         reason = language.unavailable_reason() or _failed_languages.get(name)
         languages[name] = {"reason": reason} if reason else {"version": language.version or ""}
-    reason = _refusal or unavailable_reason()
+    reason = unavailable_reason() or _refusal
     keeper = engine().keeper
-    degraded = [*([] if keeper.group_root.version else [POLLING]), *_inexact]
+    degraded = [*([] if keeper.group_root.version or reason else [POLLING]), *_inexact]
     if keeper.backend.own_kernel:
         degraded.append(STEPS)
     return {
         "ok": reason is None,
-        "backend": engine().keeper.backend.name,
+        "backend": keeper.backend.name,
         "reason": reason,
         "degraded": degraded,
         "languages": languages,
@@ -129,7 +146,7 @@ def status() -> dict[str, Any]:
 def unavailable_reason() -> str | None:
     """What can be seen without starting a box."""
     try:
-        engine().keeper.backend.check()
+        engine().keeper.check()
     except SandboxUnavailable as error:
         return error.reason
     return None

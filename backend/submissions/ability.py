@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 import judge
+from judge.languages import LANGUAGES
 from notifications.alarms import raise_alarm
 from submissions import routing, toolchains, workers
 
@@ -28,7 +29,6 @@ class Ability:
         self._look()
         self._proved_at = 0.0
         self._differing: dict[str, str] = {}
-        self._is_compared = not settings.TOOLCHAIN_EQUALITY
 
     @property
     def takes(self) -> routing.Takes:
@@ -37,18 +37,25 @@ class Ability:
         return routing.takes({**self._status, "languages": self._marked()})
 
     def prove(self) -> None:
-        """Bites every limit once."""
+        """Bites every limit once, and raises an alarm for what does not work: not for what nobody has installed."""
         judge.self_test()
         self._proved_at = time.monotonic()
         self._look()
         self.tell()
-        if self._status["ok"]:
-            log.info("%s is ready: %s", self._worker, ", ".join(self._status["languages"]))
-        else:
-            log.error("%s refuses to run programs: %s", self._worker, self._status["reason"])
+        if not self._status["ok"]:
+            self._raise_alarm("cannot contain programs", self._status["reason"])
+            return
+        languages = self._marked()
+        log.info("%s is ready: %s", self._worker, ", ".join(toolchains.versions(languages)) or "no language")
+        for name, entry in languages.items():
+            if "version" in entry:
+                continue
+            log.warning("%s takes no %s: %s", self._worker, name, entry.get("reason") or entry["differs"])
+            if "reason" in entry and LANGUAGES[name].is_installed:
+                self._raise_alarm(f"cannot run {name}", entry["reason"])
 
     def prove_again_if_due(self) -> None:
-        """A worker that refuses looks now and then whether what was wrong is mended."""
+        """What does not work is looked at now and then: it may be mended, or installed."""
         if time.monotonic() < self._proved_at + LOOK_AGAIN_SECONDS:
             return
         if not self._status["ok"]:
@@ -57,17 +64,19 @@ class Ability:
             self._proved_at = time.monotonic()
             if judge.look_again():
                 self._look()
-                log.info("%s takes again: %s", self._worker, ", ".join(sorted(self.takes.languages)))
                 self.tell()
+                log.info("%s now takes: %s", self._worker, ", ".join(toolchains.versions(self._marked())))
 
     def lose_sandbox(self, error: judge.SandboxUnavailable) -> None:
         log.error("%s stops taking work: %s", self._worker, error)
         self._status = {**self._status, "ok": False, "reason": error.reason}
+        self.tell()
         self._raise_alarm("cannot contain programs", error.reason)
 
     def lose_language(self, error: judge.ToolchainBroken) -> None:
         log.error("%s takes no more %s: %s", self._worker, error.language, error)
         self._look()
+        self.tell()
         self._raise_alarm(f"cannot run {error.language}", error.reason)
 
     def tell(self) -> None:
@@ -87,6 +96,7 @@ class Ability:
     def _look(self) -> None:
         status = judge.status()
         self._status = {**status, "languages": routing.told(status["languages"])}
+        self._is_compared = not settings.TOOLCHAIN_EQUALITY  # what is new is taken only then
 
     def _marked(self) -> dict[str, toolchains.Entry]:
         return toolchains.marked(self._status["languages"], self._differing)
@@ -103,8 +113,9 @@ class Ability:
         self._differing, self._is_compared = differing, True
 
     def _raise_alarm(self, what: str, reason: str) -> None:
-        self.tell()
         title = f"A worker {what}"
-        raise_alarm(
-            title, title, f"{self._worker} has stopped taking such work, and looks again by itself: {reason}"
-        )
+        body = f"{self._worker} takes no such work, and looks again by itself: {reason}"
+        try:
+            raise_alarm(title, title, body)
+        except DatabaseError as error:
+            log.error("cannot tell the admins: %s", error)

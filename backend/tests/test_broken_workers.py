@@ -1,4 +1,4 @@
-"""A worker whose compiler breaks in mid-life: it is quarantined for that language, and another grades what it took."""
+"""Workers with broken machines: from the start, or in mid-life. What they cannot do they leave to others, and tell."""
 
 from __future__ import annotations
 
@@ -21,10 +21,14 @@ DOUBLE = '#include <stdio.h>\nint main(void) { int n; scanf("%d", &n); printf("%
 
 
 @contextmanager
-def another_worker(server: Server, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker with mounts of its own, as on another machine."""
-    command = ["unshare", "--mount", "--propagation", "private", sys.executable, "manage.py", "worker"]
-    environment = {**server.environment, "WORKER_LANGUAGES": "c"}
+def another_worker(
+    server: Server, log: Path, *mounts: str, languages: str = "c"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with mounts of its own, as on another machine; `mounts` are made before it starts."""
+    first = "".join(f"mount {mount} && " for mount in mounts)
+    command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", f'{first}exec "$@"', "sh"]
+    command += [sys.executable, "manage.py", "worker"]
+    environment = {**server.environment, "WORKER_LANGUAGES": languages}
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=BACKEND, env=environment, stdout=output, stderr=output)
     try:
@@ -34,13 +38,24 @@ def another_worker(server: Server, log: Path) -> Iterator[subprocess.Popen[bytes
         process.wait(30)
 
 
+def compiler_proper() -> str:
+    return subprocess.run(["gcc", "-print-prog-name=cc1"], capture_output=True, text=True).stdout.strip()
+
+
+def alarms_of(server: Server) -> list[str]:
+    status, answer = server.request(
+        "GET", "/api/notifications/?kind=site_alarm", token=server.token_of("admin")
+    )
+    assert status == 200, answer
+    return sorted(alarm["title"] for alarm in answer["data"]["results"])
+
+
 def wait_for(log: Path, words: str) -> None:
     eventually(lambda: words in log.read_text(), 90)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="hiding a compiler from one worker needs root")
 def test_a_worker_whose_compiler_breaks_gives_its_runs_to_others(tmp_path: Path) -> None:
-    compiler = subprocess.run(["gcc", "-print-prog-name=cc1"], capture_output=True, text=True).stdout.strip()
     with running_server(tmp_path / "data", DEMO="1", WORKERS="1", WORKER_LANGUAGES="python") as server:
         server.wait_for_line("Autograder is ready")
         server.wait_for_line("is ready: ", 60)
@@ -51,15 +66,15 @@ def test_a_worker_whose_compiler_breaks_gives_its_runs_to_others(tmp_path: Path)
             wait_for(tmp_path / "broken.log", "is ready: ")
             first = school.submit(assignment, question, "c", DOUBLE)
             assert school.wait(first, seconds=60)["verdict"] == "accepted"
-            hide = ["nsenter", f"--target={broken.pid}", "--mount", "mount", "--bind", "/bin/false", compiler]
+            hide = ["nsenter", f"--target={broken.pid}", "--mount", "mount", "--bind", "/bin/false"]
+            hide.append(compiler_proper())
             subprocess.run(hide, check=True)
             # boxes that were made before still compile, and what was ever compiled needs no compiler
             taken = [school.submit(assignment, question, "c", f"{DOUBLE}// {uuid4()}\n") for _ in range(4)]
             wait_for(tmp_path / "broken.log", "takes no more c")
             states = {school.call("GET", school.teacher, f"{SUBMISSIONS}{id}/")["status"] for id in taken}
             assert states <= {"queued", "finished"}
-            alarms = school.call("GET", server.token_of("admin"), "/api/notifications/?kind=site_alarm")
-            assert [alarm["title"] for alarm in alarms["results"]] == ["A worker cannot run c"]
+            assert alarms_of(server) == ["A worker cannot run c"]
 
             with another_worker(server, tmp_path / "well.log"):
                 for id in taken:
@@ -70,3 +85,35 @@ def test_a_worker_whose_compiler_breaks_gives_its_runs_to_others(tmp_path: Path)
                 assert {school.wait(id, seconds=120)["verdict"] for id in more} == {"accepted"}
                 wrong = school.submit(assignment, question, "c", "int main(void) {")
                 assert school.wait(wrong, seconds=60)["verdict"] == "compile_error"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="hiding tools from one worker needs root")
+@pytest.mark.skipif(not os.path.islink("/usr/bin/javac"), reason="Java is not installed by alternatives here")
+def test_what_is_broken_when_a_worker_starts_is_told_and_what_is_installed_later_is_taken(
+    tmp_path: Path,
+) -> None:
+    no_java, log = "-t tmpfs none /etc/alternatives", tmp_path / "log"
+    with running_server(tmp_path / "data", DEMO="1", WORKERS="1", WORKER_LANGUAGES="python") as server:
+        server.wait_for_line("Autograder is ready")
+        broken = f"--bind /bin/false {compiler_proper()}"
+        with another_worker(server, log, broken, no_java, languages="python,java,c") as worker:
+            wait_for(log, "takes no c: ")
+            assert "is ready: python\n" in log.read_text()
+            assert "takes no java: /usr/bin/javac is not installed; install the package" in log.read_text()
+            eventually(lambda: alarms_of(server) == ["A worker cannot run c"], 10)  # no Java is a choice
+
+            install = ["nsenter", f"--target={worker.pid}", "--mount", "umount", "/etc/alternatives"]
+            subprocess.run(install, check=True)
+            wait_for(log, "now takes: python, java\n")
+            school = School(server)
+            question = make_doubling(school)
+            java = "public class Main { public static void main(String[] a) { System.out.println("
+            java += "new java.util.Scanner(System.in).nextInt() * 2); } }"
+            submission = school.submit(school.assignment([question]), question, "java", java)
+            assert school.wait(submission, seconds=60)["verdict"] == "accepted"
+
+        with another_worker(server, log, "--bind /bin/false /usr/bin/bwrap"):
+            wait_for(log, "A worker cannot contain programs: ")
+            assert "is ready" not in log.read_text()
+            expected = ["A worker cannot contain programs", "A worker cannot run c"]
+            eventually(lambda: alarms_of(server) == expected, 10)

@@ -61,29 +61,33 @@ class Language:
         return " ".join(self.compile_arguments(self.file_name))
 
     @property
+    def is_installed(self) -> bool:
+        """Whether its tool is there, working or not."""
+        return Path(self.version_command[0]).exists()
+
+    @property
     def version(self) -> str | None:
-        """The first line that its tool says of itself, or None where it is not installed."""
-        return _version(self.version_command)
+        """The first line that its tool says of itself, or None where it is not installed, or broken."""
+        try:
+            return _version(self.version_command)
+        except (OSError, subprocess.SubprocessError):
+            return None
 
     def unavailable_reason(self) -> str | None:
         """Why it is not offered, in words for an operator; None when it is."""
-        if self.version is None:
-            return f"{self.version_command[0]} is not installed; install the package `{self.package}`."
-        return None
+        if self.version is not None:
+            return None
+        tool = self.version_command[0]
+        if self.is_installed:
+            return f"{tool} does not tell its version; install the package `{self.package}` anew."
+        return f"{tool} is not installed; install the package `{self.package}`."
 
     def fingerprint(self) -> str:
         """What a result depends on besides code and tests: the tool's version and the commands."""
         return f"{self.version or 'not installed'}; {self.shown_compile_command}; {self.shown_run_command}"
 
 
-@cache
-def _version(command: tuple[str, ...]) -> str | None:
-    if not Path(command[0]).exists():
-        return None
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=20, check=True, env={"PATH": "/usr/bin:/bin"}
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
+@cache  # keeps what was found, and no exception: a tool that is missing is looked for again
+def _version(command: tuple[str, ...]) -> str:
+    done = subprocess.run(command, capture_output=True, timeout=20, check=True, env={"PATH": "/usr/bin:/bin"})
     return (done.stdout or done.stderr).decode("utf-8", "replace").strip().split("\n")[0]

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from judge.cache import NoPrograms
 from judge.engine import Engine
 from judge.languages import LANGUAGES
-from judge.model import Job, JudgeError, Limits, TestCase, TestResult, Verdict
+from judge.model import Job, JudgeError, Limits, SandboxUnavailable, TestCase, TestResult, Verdict
 
 CONTAINED = b"contained\n"
 PROGRAM = (Path(__file__).parent / "attacks.py").read_bytes()
@@ -32,12 +33,17 @@ NAMESPACES = ("user", "mnt", "pid", "ipc", "net", "uts", "cgroup")
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """`containment` probes must pass, or nothing is run here; the others only make this machine less exact."""
+    """`containment` probes must pass, or nothing is run here; the others only make this machine less exact.
+
+    With a `language`, it is that language's. `missing`: it is not installed, so there was nothing to prove.
+    """
 
     name: str
     ok: bool
     detail: str
     containment: bool = True
+    language: str = ""
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,10 @@ DISK_OF_OWN_KERNEL = Attack(  # which bounds bytes, but not files: time does, an
 
 def run_probes(engine: Engine) -> list[ProbeResult]:
     """All of them, two side by side; never raises, whatever is broken."""
+    try:
+        engine.keeper.check()
+    except SandboxUnavailable as error:  # as every probe would say
+        return [ProbeResult("a program in the sandbox", False, error.reason)]
     patient, small = list(ATTACKS), list(ENDLESS)
     if engine.keeper.backend.own_kernel:
         patient = [each for each in ATTACKS if each.mode != DISK_OF_OWN_KERNEL.mode]
@@ -227,16 +237,22 @@ def _wait_gone(pid: int) -> bool:
         os.close(fd)
 
 
+def prove_language(engine: Engine, name: str) -> ProbeResult:
+    """Never raises, whatever is broken."""
+    return _run_group(partial(speak, engine, name))[0]
+
+
 def speak(engine: Engine, name: str) -> list[ProbeResult]:
     """A language compiles and runs its probe program. One that is not installed is no fault of the sandbox."""
     language = LANGUAGES[name]
-    title = f"{language.title} compiles and runs"
-    if reason := language.unavailable_reason():
-        return [ProbeResult(title, True, f"not offered: {reason}", containment=False)]
+    tell = partial(ProbeResult, f"{language.title} compiles and runs", containment=False, language=name)
+    if not language.is_installed:
+        return [tell(True, language.unavailable_reason() or "", missing=True)]
+    prover = Engine(engine.keeper, engine.kit, NoPrograms())
     try:
-        report = engine.run(Job(name, language.probe, (TestCase(b"", b"ready\n"),)))
+        report = prover.run(Job(name, language.probe, (TestCase(b"", b"ready\n"),)))
     except JudgeError as error:
-        return [ProbeResult(title, False, str(error), containment=False)]
+        return [tell(False, str(error))]
     ok = report.verdict is Verdict.ACCEPTED
     said = report.compile_output or (report.results and report.results[0].stderr) or report.verdict
-    return [ProbeResult(title, ok, language.version or "" if ok else str(said), containment=False)]
+    return [tell(ok, language.version or "" if ok else str(said))]

@@ -13,7 +13,6 @@ import select
 import shutil
 import subprocess
 import time
-from functools import cache
 from pathlib import Path
 
 from judge import supervisor
@@ -41,7 +40,6 @@ def executable() -> str:
     return path
 
 
-@cache
 def arguments(kit: Path | None) -> tuple[str, ...]:
     """What bwrap is told, without the program."""
     args = [

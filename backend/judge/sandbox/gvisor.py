@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import subprocess
-from functools import cache
 from pathlib import Path
 
 from judge import supervisor
@@ -153,7 +152,6 @@ def folder_of_boxes() -> Path:
     return folder
 
 
-@cache
 def _binds(kit: Path | None) -> dict[str, Path]:
     """What of the machine a box sees, read-only."""
     binds = {path: Path(path) for path in ("/usr", *readable())}

@@ -11,8 +11,6 @@ import pytest
 
 import judge
 from judge import service
-from judge.model import SandboxUnavailable
-from judge.sandbox.gvisor import GVisor
 
 QUICK = judge.Limits(time_ms=1_000, memory_mb=128, output_kb=64)
 
@@ -59,14 +57,12 @@ def assert_canary() -> None:
 
 @contextmanager
 def contained_by_gvisor() -> Iterator[None]:
-    """This process's judge contains by gVisor meanwhile. Skips where that is not installed."""
-    try:
-        GVisor().check()
-    except SandboxUnavailable as error:
-        pytest.skip(error.reason)
+    """This process's judge contains by gVisor meanwhile. Skips where that is not installed, or not counted."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDBOX", "gvisor")
         patch.setattr(service, "_engine", None)
+        if reason := service.unavailable_reason():
+            pytest.skip(reason)
         yield
         service.engine().keeper.close()
 

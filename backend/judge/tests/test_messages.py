@@ -148,6 +148,6 @@ def test_only_the_programs_own_files_lose_their_folder() -> None:
 
 def test_one_array_may_take_most_of_javas_memory() -> None:
     code = """public class Large { public static void main(String[] a) {
-    byte[] all = new byte[140 << 20]; all[7] = 1; System.out.println(all.length >> 20); } }"""
-    result = result_of("java", code, (b"", b"140"), limits=judge.Limits(time_ms=3_000, memory_mb=256))
+    byte[] all = new byte[125 << 20]; all[7] = 1; System.out.println(all.length >> 20); } }"""
+    result = result_of("java", code, (b"", b"125"), limits=judge.Limits(time_ms=3_000, memory_mb=256))
     assert result.verdict == "accepted", result

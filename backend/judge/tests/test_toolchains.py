@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import judge
+from judge.languages import LANGUAGES
 from judge.tests.support import judged
 
 # in a mount namespace of its own: what is hidden there is there for everybody else
@@ -35,6 +36,39 @@ subprocess.run(["umount", tool], check=True)
 again = any(judge.look_again() for _ in range(3))
 print(again, run(good + "   "), run(bad + "   "), judge.status()["languages"][language].get("reason"))
 """
+# on a /usr/bin of its own, where tools can be removed and installed
+LATE = r"""
+import os, shutil, subprocess, sys
+import judge
+
+language, tool, good, kept = sys.argv[1:]
+subprocess.run(["mount", "-t", "tmpfs", "none", kept], check=True)
+for name in ("upper", "work"):
+    os.mkdir(f"{kept}/{name}")
+layers = f"lowerdir=/usr/bin,upperdir={kept}/upper,workdir={kept}/work"
+if subprocess.run(["mount", "-t", "overlay", "-o", layers, "none", "/usr/bin"]).returncode:
+    sys.exit("no overlays here")
+
+def run():
+    try:
+        return judge.run(judge.Job(language, good.encode(), (judge.TestCase(b"", b"ready\n"),))).verdict
+    except judge.ToolchainBroken:
+        return "broken"
+
+def told():
+    return judge.status()["languages"][language].get("reason", "works")
+
+shutil.move(tool, f"{kept}/tool")
+failed = [each for each in judge.self_test() if not each.ok]
+print(failed, judge.look_again(), run(), told(), flush=True)
+shutil.copy("/bin/false", tool)
+print(judge.look_again(), run(), told(), flush=True)
+os.remove(tool)
+shutil.move(f"{kept}/tool", tool)
+print(run(), told() != "works", flush=True)  # nobody has proved it yet
+print(judge.look_again(), run(), told(), flush=True)
+"""
+JAVA = 'public class Main { public static void main(String[] a) { System.out.println("ready"); } }'
 C = '#include <stdio.h>\nint main(void) { puts("ready"); }'
 JAVASCRIPT = 'console.log("ready");'
 
@@ -59,6 +93,29 @@ def test_a_toolchain_that_breaks_is_told_and_comes_back(language: str, title: st
         f"True broken {title}",
         "False broken",
         "True accepted compile_error None",
+    ], done.stdout + done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a /usr/bin of one's own needs root")
+@pytest.mark.parametrize(
+    ("language", "tool", "good"),
+    [("javascript", "/usr/bin/node", JAVASCRIPT), ("java", "/usr/bin/javac", JAVA)],
+)
+def test_a_toolchain_that_is_installed_later_is_taken_once_it_is_proved(
+    language: str, tool: str, good: str, tmp_path: Path
+) -> None:
+    command = ["unshare", "--mount", "--propagation", "private", sys.executable, "-c", LATE]
+    command += [language, tool, good, str(tmp_path)]
+    backend = Path(judge.__file__).parents[1]
+    done = subprocess.run(command, cwd=backend, capture_output=True, text=True, timeout=120)
+    if "no overlays here" in done.stderr:
+        pytest.skip("no overlays can be mounted here")
+    install = f"install the package `{LANGUAGES[language].package}`"
+    assert done.stdout.splitlines() == [
+        f"[] False broken {tool} is not installed; {install}.",
+        f"False broken {tool} does not tell its version; {install} anew.",
+        "broken True",
+        "True accepted works",
     ], done.stdout + done.stderr
 
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from autograder.processes import Child, Tree, python, reserve_port, say_line
@@ -138,8 +138,11 @@ def prepare() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             say_line("Bringing the database up to date ...")
             call_command("migrate", interactive=False, verbosity=0)
-    except OperationalError as error:
-        raise CommandError(f"The database does not answer: {str(error).strip()}. See DATABASE_URL.") from None
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise  # a migration's own
+        cure = "See DATABASE_URL" if connection.vendor != "sqlite" else "See “Restore” in docs/operations.md"
+        raise CommandError(f"The database cannot be used: {str(error).strip()}. {cure}.") from None
     if settings.DEMO:
         call_command("make_demo")
     elif not User.objects.exists():
