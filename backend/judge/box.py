@@ -199,7 +199,9 @@ class Box:
             "output_bytes": bounds.output_bytes,
             "stream_bytes": bounds.stream_bytes or bounds.output_bytes,
             "processes": bounds.processes,
-            "stack_kb": min(bounds.stack_kb, limits.WARM_STACK_KB) if command.warm else bounds.stack_kb,
+            "stack_kb": min(bounds.stack_kb, limits.FORKS_STACK_KB)
+            if command.warm and self.own_kernel
+            else bounds.stack_kb,
             "open_files": limits.OPEN_FILES,
             "address_space_kb": bounds.address_space_kb
             if command.bound_address_space and (self.own_kernel or not self.groups.counted)

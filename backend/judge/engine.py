@@ -86,15 +86,12 @@ class Engine:
         source = language.source_file(code)
         command = language.compile_arguments(source, self.kit.compile_arguments(language))
         key = program_key(language, command, self.keeper.backend.name, code)
-        proves = code == language.probe  # that the compiler works here now
-        if not proves and (kept := self.programs.get(key)) is not None:
+        if (kept := self.programs.get(key)) is not None:
             return Compiled(*kept, {"cached": True})
         compiled = self._compile(box, language, source, command, code, should_stop)
-        if proves:
-            return compiled
         if compiled.files is not None:
             self.programs.put(key, compiled.files, compiled.output)
-        else:
+        elif code != language.probe:
             self.check_toolchain(language)
         return compiled
 

@@ -61,7 +61,9 @@ OWN_KERNEL_THREADS = (
 ARTEFACT_BYTES = 64 * MIB
 ARTEFACT_FILES = 2048
 ANSWER_BYTES = 16 * MIB  # of one answer: that many names of files, as long as a path may be
-WARM_STACK_KB = 96 * 1024  # what a process that was not exec'd for it can have below its mappings
+FORKS_STACK_KB = (
+    96 * 1024
+)  # what a process that was not exec'd for it has below its mappings, if nothing is done
 
 COMPILE = RunLimits(
     cpu_ms=30_000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,10 @@ SIGNAL_MEANINGS = {
 LAST_WORDS_BYTES = 4096
 TOO_DEEP = (b"RecursionError", b"StackOverflowError", b"Maximum call stack size exceeded")
 
+# of run-times that go on after the signal
+FILE_TOO_LARGE = re.compile(
+    rb"OSError: \[Errno 27\] File too large|EFBIG: file too large|IOException: File too large"
+)
 NO_MORE = (
     b"can't start new thread",
     b"unable to create native thread",
@@ -90,7 +95,8 @@ def judge_run(outcome: Outcome, bounds: RunLimits, language: Language | None) ->
 
 def _over_output(outcome: Outcome, bounds: RunLimits) -> bool:
     too_long = max(len(outcome.stdout), len(outcome.stderr)) > bounds.output_bytes
-    return too_long or outcome.stopped_by == "output" or outcome.signal == signal.SIGXFSZ
+    told = outcome.exit_code not in (0, None) and FILE_TOO_LARGE.search(_last_words(outcome.stderr))
+    return too_long or bool(told) or outcome.stopped_by == "output" or outcome.signal == signal.SIGXFSZ
 
 
 def _says_memory(outcome: Outcome, language: Language | None) -> bool:

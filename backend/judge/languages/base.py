@@ -44,9 +44,7 @@ class Language:
     env: Mapping[str, str] = field(default_factory=dict)
     memory_message: re.Pattern[bytes] | None = None  # how its run-time says at the end that memory ran out
     files_of_its_own: re.Pattern[bytes] | None = None  # that its compiler names beside the student's
-    too_large: re.Pattern[bytes] | None = (
-        None  # how its compiler says that the program was, where it names no cause
-    )
+    too_large: re.Pattern[bytes] | None = None  # how its compiler fails where the program would be
     main_missing: str = ""  # said where nothing in the artefact can be run
 
     def source_file(self, code: bytes) -> str:

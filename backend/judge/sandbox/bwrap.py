@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import select
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from judge import supervisor
@@ -29,6 +32,7 @@ from judge.slots import Slot
 
 INSIDE_UID = "65534"
 BOXES = 200  # of one nursery: interpreters copied from it share their seed of hashes
+ROOM_FOR_STACKS = 5 << 30  # bytes: more than any memory limit
 log = logging.getLogger(__name__)
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
@@ -119,6 +123,18 @@ class Bubblewrap:
         return set().union(*(nursery.process_ids() for nursery in list(self._nurseries.values())))
 
 
+@contextmanager
+def _room_for_stacks() -> Iterator[None]:
+    """What starts here keeps room below its stack: Python's programs are forks of it, and get no other address space."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    room = ROOM_FOR_STACKS if hard == resource.RLIM_INFINITY else min(ROOM_FOR_STACKS, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (room, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))
+
+
 class Nursery:
     """A supervisor that waits in a sandbox to be copied: see `judge/supervisor/nursery.py`."""
 
@@ -134,16 +150,17 @@ class Nursery:
         command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
         command += [str(theirs.fileno()), "/proc/self/fd/0"]
         try:
-            self._program = subprocess.Popen(
-                command,
-                stdin=payload_fd,
-                stdout=self._log_fd,
-                stderr=self._log_fd,
-                env={},
-                cwd="/",
-                pass_fds=(arguments_fd, theirs.fileno()),
-                start_new_session=True,
-            )
+            with _room_for_stacks():
+                self._program = subprocess.Popen(
+                    command,
+                    stdin=payload_fd,
+                    stdout=self._log_fd,
+                    stderr=self._log_fd,
+                    env={},
+                    cwd="/",
+                    pass_fds=(arguments_fd, theirs.fileno()),
+                    start_new_session=True,
+                )
         except BaseException:
             self._close()
             raise

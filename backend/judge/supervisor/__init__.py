@@ -34,6 +34,7 @@ with open(sys.argv[2], "rb") as _file:
 _warm = sys.modules["judge.supervisor.warm"]
 _warm.new_modules = _new_modules
 _below = sys.modules["judge.supervisor.below"].place_of_frame()
+_untrace, _unprofile, _zero = _warm.untrace, _warm.unprofile, _warm.zero
 _serving = _module.serve()
 for _calls in _serving:
     if _calls.fork():
@@ -47,6 +48,9 @@ try:
     _run(*_arguments)
 except BaseException as _error:
     _failure = _error
+_untrace(_zero, _zero)
+_unprofile(_zero, _zero)
+_warm.main_has_ended()
 del _run, _arguments
 _status = _warm.exit_code(_failure) if _failure is not None else 0
 del _failure

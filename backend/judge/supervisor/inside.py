@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 512  # of which a file counts how many it has
 PROCESSORS = os.cpu_count() or 1
+MOST_STACK = resource.getrlimit(resource.RLIMIT_STACK)[1] % (
+    1 << 64
+)  # where there is no bound, Python says -1
 # Python ignores these, and what it starts would
 IGNORED_BY_PYTHON = {_signal.SIGPIPE: DEFAULT_ACTION, _signal.SIGXFSZ: DEFAULT_ACTION}
 # All others are put back to their defaults: whoever started the judge may have had some ignored (nohup, a shell's
@@ -46,18 +49,21 @@ IGNORED_BY_PYTHON = {_signal.SIGPIPE: DEFAULT_ACTION, _signal.SIGXFSZ: DEFAULT_A
 LEFT_AS_THEY_ARE = {*IGNORED_BY_PYTHON, _signal.SIGCHLD, _signal.SIGKILL, _signal.SIGSTOP}
 
 
-def limits(order: "Order") -> "list[tuple[int, int]]":
-    """What the kernel enforces on each process, beneath what is enforced on them all."""
+def limits(order: "Order") -> "list[tuple[int, int, int]]":
+    """What the kernel enforces on each process, beneath what is enforced on them all: which, how much, and raised to what.
+
+    Programs may ask for a larger stack, as some do before they recurse: it is memory like any other.
+    """
     found = [
         (resource.RLIMIT_CPU, order["cpu_ms"] // 1000 + 2),
         (resource.RLIMIT_FSIZE, order["output_bytes"] + 1),
         (resource.RLIMIT_NOFILE, order["open_files"]),
         (resource.RLIMIT_NPROC, order["processes"]),
-        (resource.RLIMIT_STACK, order["stack_kb"] * 1024),
     ]
     if order["address_space_kb"]:
         found.append((resource.RLIMIT_AS, order["address_space_kb"] * 1024))
-    return found
+    stack = min(order["stack_kb"] * 1024, MOST_STACK)
+    return [*((what, value, value) for what, value in found), (resource.RLIMIT_STACK, stack, MOST_STACK)]
 
 
 def next_look_ms(order: "Order", accounting: "Accounting", used_us: int, left_s: float) -> float:

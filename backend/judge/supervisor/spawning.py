@@ -178,7 +178,7 @@ class Calls:
 
 
 def add_first(
-    calls: Calls, folder: str, streams: "list[int]", join_fds: "list[int]", limits: "list[tuple[int, int]]",
+    calls: Calls, folder: str, streams: "list[int]", join_fds: "list[int]", limits: "list[tuple[int, int, int]]",
     add_last: "Callable[[Calls], None]", actions: "dict[int, bytes]",
 ) -> None:  # fmt: skip
     """What a process does to be a program: in its control groups, a session of its own, limited, alone with its streams.
@@ -192,8 +192,9 @@ def add_first(
     for target, fd in enumerate(streams):
         calls.add(DUP2, fd, target)
     calls.add(CLOSE_RANGE, 3, 0x7FFFFFFF)
-    for what, value in limits:
-        calls.add(SETRLIMIT, what, calls.bytes_at(value.to_bytes(8, "little") * 2))
+    for what, soft, hard in limits:
+        pair = soft.to_bytes(8, "little") + hard.to_bytes(8, "little")
+        calls.add(SETRLIMIT, what, calls.bytes_at(pair))
     for number, what_it_does in actions.items():
         calls.add(RT_SIGACTION, number, calls.bytes_at(what_it_does), 0, SIGNAL_SET_BYTES)
     calls.add(CHDIR, calls.string_at(folder))

@@ -8,6 +8,7 @@ is copied.
 import _frozen_importlib_external
 import _io
 import _signal  # type: ignore[import-not-found]
+import array
 import atexit
 import builtins
 import gc
@@ -18,7 +19,7 @@ import sys
 import types
 
 from judge.supervisor.below import go_deeper
-from judge.supervisor.native import exit_process, function
+from judge.supervisor.native import Word, exit_process, function, python_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ ROOM_TO_LEAVE = 50  # calls, for the end of a program that set the limit to next
 INT_MAX = (1 << 31) - 1
 recursion_limit, set_recursion_limit = sys.getrecursionlimit, sys.setrecursionlimit  # as they were
 REHEARSALS = 20  # CPython 3.11 specialises a function at its eighth call
+THREAD_STACK_BYTES, PTHREAD_ATTR_BYTES = 8 << 20, 64  # as where nobody has set anything; at least its size
 INTERRUPTED = -2  # no exit code: the interpreter ends itself by the signal
 PACKAGES = ("/usr/local/lib/python{0}.{1}/dist-packages", "/usr/lib/python3/dist-packages")
 
+# No function that Python knows: nobody who traces calls is told of it.
+untrace, unprofile = (python_function(name) for name in ("PyEval_SetTrace", "PyEval_SetProfile"))
+zero = Word()
 first_names: "dict[str, Any]" = {}  # of `__main__`
 _prepared: "tuple[str, bytes, Callable[[], object]]" = "", b"", str
 first_streams: "list[object]" = []  # kept alive: what was written to them arrives, whatever becomes of `sys.stdout`
@@ -112,10 +117,29 @@ def become_fresh() -> None:
     sys.path_importer_cache.clear()
     first_streams[:] = [sys.stdout, sys.stderr]
     go_deeper()
+    usual_stacks_of_threads()
     gc.collect()
     gc.freeze()  # as forks will find it
     rehearse()
+    for name in ("last_type", "last_value", "last_traceback"):  # which it has set
+        delattr(sys, name)
     gc.freeze()
+
+
+def main_has_ended() -> None:
+    """What CPython does before it tells of an exception, waits for threads and calls exit handlers."""
+    for name in ("stderr", "stdout"):
+        flush_quietly(getattr(sys, name, None))
+
+
+def usual_stacks_of_threads() -> None:
+    """The C library makes them as large as the stack that a process was started with: here, room for any program's."""
+    attributes = array.array("b", bytes(PTHREAD_ATTR_BYTES))
+    address = attributes.buffer_info()[0]
+    for step in ("pthread_attr_init", "pthread_attr_setstacksize", "pthread_setattr_default_np"):
+        more = (THREAD_STACK_BYTES,) if step == "pthread_attr_setstacksize" else ()
+        if function(step)(address, *more) & 0xFFFFFFFF:
+            raise OSError(f"{step} failed")
 
 
 def exit_code(error: BaseException) -> int:
@@ -206,6 +230,7 @@ def rehearse() -> None:
     for _ in range(REHEARSALS):
         prepare("run", nothing, ["python3", SOURCE], str)
         prepared()
+        main_has_ended()
         wind_up()
 
 

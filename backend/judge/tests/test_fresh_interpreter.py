@@ -59,6 +59,18 @@ PROGRAMS = {
     "sys.setrecursionlimit(60)\nprint(f(0))\nsys.setrecursionlimit(30000)\nprint(f(0), sorted([3, 1], key=lambda x: f(x)))",
     "counts how deep it gets in C": "k = 0\ndef f(x):\n    global k\n    k += 1\n    return sorted([x], key=f)\ntry: f(1)\nexcept RecursionError: print(k)",
     "asks for too small a limit": "import sys\nfor n in range(9):\n    try: sys.setrecursionlimit(n)\n    except Exception as e: print(n, e)\n    else: break",
+    "ends at once when it exits": "import atexit, os; atexit.register(os._exit, 0); print('answer')",
+    "lets another program speak when it exits": "import atexit, os; atexit.register(os.system, 'echo bye'); print('main')",
+    "leaves a child that speaks": "import multiprocessing, time\ndef f():\n    time.sleep(0.1)\n    print('child')\n"
+    "multiprocessing.get_context('fork').Process(target=f).start(); print('main')",
+    "leaves a thread that ends it": "import threading, os, time\ndef f():\n    time.sleep(0.1)\n    os.write(1, b'thread')\n    os._exit(0)\n"
+    "threading.Thread(target=f).start(); print('main')",
+    "leaves tracing on": "import sys\ndef trace(f, event, a): print('calling', f.f_code.co_name)\nsys.settrace(trace)\nprint('x')",
+    "leaves tracing on that fails": "import sys\nn = 0\ndef trace(f, event, a):\n    global n\n    n += 1\n    if n > 3: raise ValueError\n    return trace\n"
+    "print('kept')\nsys.settrace(trace)\ndef g(): pass\ng()",
+    "leaves profiling on": "import sys\ndef profile(f, event, a):\n    if event == 'call': raise ValueError\nprint('kept')\nsys.setprofile(profile)",
+    "has no last exception": "import sys; print(hasattr(sys, 'last_value'), hasattr(sys, 'last_type'))",
+    "asks for a larger stack": "import resource\nresource.setrlimit(resource.RLIMIT_STACK, (1 << 28, resource.RLIM_INFINITY))\nprint(1)",
     "looks at what is below": "import inspect, logging, sys, warnings\ntry: sys._getframe(1)\nexcept ValueError as e: print(e)\n"
     "print(sys._getframe().f_back, len(inspect.stack()))\ndef f():\n    print([x.function for x in inspect.stack()])\nlist(map(lambda x: f(), [1]))\n"
     "logging.warning('w', stack_info=True)\nwarnings.warn('x', stacklevel=2)",

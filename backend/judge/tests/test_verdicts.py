@@ -136,6 +136,26 @@ def test_a_flood_exceeds_the_output_limit_and_is_stored_cut(case: str) -> None:
     assert max(len(result.stdout.encode()), len(result.stderr.encode())) <= 64 * 1024
 
 
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("python", "open('f', 'w').write('x' * 200_000)"),
+        ("javascript", "require('fs').writeFileSync('f', 'x'.repeat(200000));"),
+        (
+            "java",
+            "class F { public static void main(String[] a) throws Exception {"
+            ' java.nio.file.Files.writeString(java.nio.file.Path.of("f"), "x".repeat(200000)); } }',
+        ),
+        (
+            "c",
+            '#include <stdio.h>\nint main(void) { FILE *f = fopen("f", "w"); for (int i = 0; i < 200000; i++) putc(48, f); }',
+        ),
+    ],
+)
+def test_a_file_over_the_output_limit_has_one_verdict(language: str, code: str) -> None:
+    assert result_of(language, code).verdict == "output_limit_exceeded"
+
+
 def test_output_as_long_as_the_limit_is_not_too_long() -> None:
     size = QUICK.output_kb * 1024
     code = f"import sys; sys.stdout.write('x' * {size})"
@@ -182,6 +202,13 @@ def test_a_deep_but_correct_recursion_works() -> None:
 long f(long n) { volatile char frame[200]; frame[0] = 1; return n ? f(n - 1) + frame[0] : 0; }
 int main() { std::cout << f(100000) << std::endl; }"""
     assert result_of("cpp", cpp, (b"", b"100000\n")).verdict == "accepted"
+    python = """import functools, sys
+sys.setrecursionlimit(10 ** 6)
+@functools.lru_cache(None)  # each call is one of C as well
+def f(n): return f(n - 1) + 1 if n else 0
+print(f(200_000))"""
+    roomy = judge.Limits(time_ms=5_000, memory_mb=1024)
+    assert result_of("python", python, (b"", b"200000\n"), limits=roomy).verdict == "accepted"
     java = """public class Deep { static long f(long n) { return n == 0 ? 0 : f(n - 1) + 1; }
 public static void main(String[] a) { System.out.println(f(100000)); } }"""
     assert (
