@@ -21,10 +21,10 @@ from submissions import routing, waiting
 from submissions.models import GradingRun, RunState, Submission, SubmissionStatus, TestResult
 from users.models import User
 
-# what may be said before the release: neither depends on a hidden test
+# what may be said before the release; that we failed can depend on a hidden test (docs/grading.md)
 PLAIN_VERDICTS = {judge.Verdict.COMPILE_ERROR, judge.Verdict.JUDGE_ERROR, judge.Verdict.SKIPPED}
 WITHHELD = ("time_ms", "memory_kb", "exit_code", "signal", "stdout", "stderr", "message")
-NOT_JUDGED = "This test could not be judged. That is not your fault: the staff has been told."
+NOT_JUDGED = "This test could not be judged. That is not your fault."
 SHOWN = ("verdict", "points", "max_points")
 FOR_STAFF = ("number", "visibility", "group", "evidence")
 
