@@ -110,7 +110,7 @@ class CheckerProgram:
                 talking, crashed = pool.submit(interactor), False
                 try:
                     outcome = student(talk.students)
-                    crashed = not outcome.stopped_by and outcome.exit_code != 0
+                    crashed = outcome.exit_code != 0 and outcome.stopped_by not in ("cpu", "wall")
                 finally:
                     talk.student_left(crashed=crashed)
                 interactors, files = talking.result()

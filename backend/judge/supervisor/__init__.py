@@ -22,14 +22,17 @@ MODULES = (
     "warm",
     "inside",
 )  # in order of import
+# What the supervisor calls is its own: a program may put what it likes into `builtins`.
 # Python programs are forked from here, so that they run at the top of the stack. The supervisor's frames stay suspended in
 # `_serving` meanwhile: to take them down, a fork would write to pages, each of which is copied for it.
 BOOT = """
 import sys, marshal, site
 _new_modules = frozenset(sys.modules)
+_builtins = dict(vars(__builtins__))
 with open(sys.argv[2], "rb") as _file:
     for _name, _code in marshal.load(_file):
         _module = sys.modules[_name] = type(sys)(_name)
+        _module.__builtins__ = _builtins
         exec(_code, _module.__dict__)
 _warm = sys.modules["judge.supervisor.warm"]
 _warm.new_modules = _new_modules

@@ -155,11 +155,11 @@ def exit_code(error: BaseException) -> int:
     except SystemExit as leaving:
         return exit_code(leaving)
     except BaseException as second:
-        print("Error in sys.excepthook:", file=sys.stderr)
+        tell("Error in sys.excepthook:")
         trace = second.__traceback__
         second.__traceback__ = trace.tb_next if trace is not None else None
         sys.__excepthook__(type(second), second, second.__traceback__)
-        print("\nOriginal exception was:", file=sys.stderr)
+        tell("\nOriginal exception was:")
         sys.__excepthook__(type(error), error, error.__traceback__)
     return INTERRUPTED if type(error) is KeyboardInterrupt else 1
 
@@ -173,7 +173,7 @@ def exit_code_of_exit(code: object) -> int:
     if getattr(sys, "stderr", None) is None:
         os.write(2, f"{code}\n".encode())
     else:
-        print(code, file=sys.stderr)
+        tell(str(code))
     return 1
 
 
@@ -239,7 +239,17 @@ def with_report(last_step: "Callable[[], object]") -> None:
     try:
         last_step()
     except BaseException as error:
-        print(f"Exception ignored: {type(error).__name__}: {error}", file=getattr(sys, "stderr", None))
+        tell(f"Exception ignored: {type(error).__name__}: {error}")
+
+
+def tell(text: str) -> None:
+    """On whatever the program left as standard error, if it takes it."""
+    stream = getattr(sys, "stderr", None)
+    try:
+        if stream is not None:
+            stream.write(f"{text}\n")
+    except BaseException:  # noqa: S110 - nobody is there to hear it
+        pass
 
 
 def flush(stream: object) -> bool:
@@ -250,7 +260,7 @@ def flush(stream: object) -> bool:
         stream.flush()  # type: ignore[attr-defined]
     except BaseException as error:
         if stream is getattr(sys, "stdout", None):
-            print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)
+            tell(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}")
         return False
     return True
 

@@ -65,6 +65,13 @@ PROGRAMS = {
     "multiprocessing.get_context('fork').Process(target=f).start(); print('main')",
     "leaves a thread that ends it": "import threading, os, time\ndef f():\n    time.sleep(0.1)\n    os.write(1, b'thread')\n    os._exit(0)\n"
     "threading.Thread(target=f).start(); print('main')",
+    "closes both streams": "import os; print('a'); os.close(1); os.close(2)",
+    "closes both streams and exits": "import os, sys; print('a'); os.close(1); os.close(2); sys.exit(3)",
+    "exits by words with a print of its own": "import builtins, sys\nreal = print\nbuiltins.print = lambda *a, **k: real('<', *a, '>')\nsys.exit('bye')",
+    "exits without builtins": "import builtins, sys\nclass A:\n    def __del__(self): sys.stdout.write('gone')\na = A()\n"
+    "for name in ('getattr', 'isinstance', 'setattr', 'print', 'type', 'str', 'min'): setattr(builtins, name, None)\nsys.exit(3)",
+    "fails while threads end, without stderr": "import signal, sys, threading, time\nprint('a')\ndef late(*a): raise ValueError\nsignal.signal(14, late)\n"
+    "threading.Thread(target=time.sleep, args=(0.2,)).start()\nsys.stderr = None\nsignal.setitimer(signal.ITIMER_REAL, 0.05)",
     "leaves tracing on": "import sys\ndef trace(f, event, a): print('calling', f.f_code.co_name)\nsys.settrace(trace)\nprint('x')",
     "leaves tracing on that fails": "import sys\nn = 0\ndef trace(f, event, a):\n    global n\n    n += 1\n    if n > 3: raise ValueError\n    return trace\n"
     "print('kept')\nsys.settrace(trace)\ndef g(): pass\ng()",

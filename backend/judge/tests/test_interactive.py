@@ -105,6 +105,7 @@ def test_a_program_may_say_more_than_a_content_interactor_hears(pause: str) -> N
         ("print('nonsense', flush=True)\ninput()", "wrong_answer"),
         ("print('nonsense', flush=True)\nwhile True: print(1)", "wrong_answer"),
         ("print('nonsense', flush=True)\nwhile True: pass", "wrong_answer"),
+        ("print('nonsense', flush=True)\nimport os; os.write(2, b'x' * (1 << 26))", "wrong_answer"),
         ("print(500, flush=True)\n1 / 0", "runtime_error"),
         ("print(500, flush=True)\ninput()\n1 / 0", "runtime_error"),
     ],
