@@ -80,11 +80,9 @@ def _problem(path: Path) -> tuple[str, str] | None:
             is_good = file.read(16) in (b"", b"SQLite format 3\0")
     except OSError:  # a folder, or a disk that fails
         is_good = False
-    return (
-        None
-        if is_good
-        else ("is no SQLite database", "Put a copy back; see “Restore” in docs/operations.md.")
-    )
+    if is_good:
+        return None
+    return "is no SQLite database", "Put a copy back; see “Restore” in docs/operations.md."
 
 
 @register()

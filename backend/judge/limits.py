@@ -41,9 +41,8 @@ class RunLimits:
 PROCESSES = 256  # and threads, of which a JVM needs about 25, Node 11
 # the same, where each may take memory that is not counted, or costs a kernel of the box's own
 FEW_PROCESSES = 64
-LEFT_BYTES = (
-    16 * MIB
-)  # that programs may leave counted in their slot's group: some 20 ms of work to take back
+# that programs may leave counted in their slot's group: some 20 ms of work to take back
+LEFT_BYTES = 16 * MIB
 TMPFS_BYTES = 64 * MIB  # of /box and of /tmp, each
 TMPFS_INODES = 4096
 SUPERVISOR_MEMORY_KB = 192 * 1024  # with an artefact that lies in /box
@@ -61,9 +60,8 @@ OWN_KERNEL_THREADS = (
 ARTEFACT_BYTES = 64 * MIB
 ARTEFACT_FILES = 2048
 ANSWER_BYTES = 16 * MIB  # of one answer: that many names of files, as long as a path may be
-FORKS_STACK_KB = (
-    96 * 1024
-)  # what a process that was not exec'd for it has below its mappings, if nothing is done
+# what a process that was not exec'd for it has below its mappings, if nothing is done
+FORKS_STACK_KB = 96 * 1024
 
 COMPILE = RunLimits(
     cpu_ms=30_000,

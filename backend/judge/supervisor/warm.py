@@ -136,10 +136,14 @@ def usual_stacks_of_threads() -> None:
     """The C library makes them as large as the stack that a process was started with: here, room for any program's."""
     attributes = array.array("b", bytes(PTHREAD_ATTR_BYTES))
     address = attributes.buffer_info()[0]
-    for step in ("pthread_attr_init", "pthread_attr_setstacksize", "pthread_setattr_default_np"):
-        more = (THREAD_STACK_BYTES,) if step == "pthread_attr_setstacksize" else ()
-        if function(step)(address, *more) & 0xFFFFFFFF:
-            raise OSError(f"{step} failed")
+    steps = (
+        ("pthread_attr_init",),
+        ("pthread_attr_setstacksize", THREAD_STACK_BYTES),
+        ("pthread_setattr_default_np",),
+    )
+    for name, *more in steps:
+        if function(name)(address, *more) & 0xFFFFFFFF:
+            raise OSError(f"{name} failed")
 
 
 def exit_code(error: BaseException) -> int:
