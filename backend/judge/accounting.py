@@ -43,7 +43,9 @@ class GroupFiles:
 
 
 class Groups(Protocol):
-    """The control groups of one slot. `counted` says whether the kernel bounds the memory of them all.
+    """The control groups of one slot, made anew: what a killed worker left in them ends.
+
+    `counted` says whether the kernel bounds the memory of them all.
 
     `counts_several`: whether one group counts run after run; else each needs a fresh one, by `fresh_files`.
     """
@@ -175,6 +177,7 @@ class GroupsV1(_FolderGroups):
             tops.append(ROOT / "cpu" / group_name() / f"slot-{slot}")
         folders = [top / part for top in tops for part in ("", "own", "run")]
         super().__init__(folders, folders[1:3])
+        self.remove()
         for folder in self.folders:
             folder.mkdir(parents=True, exist_ok=True)
         self.tops = tops
@@ -256,6 +259,7 @@ class GroupsV2(_FolderGroups):
         top = base / f"slot-{slot}"
         super().__init__([top, top / "own", top / "run"], [top / "own", top / "run"])
         self.own, self.programs = self.inhabited  # of the supervisor, of the programs
+        self.remove()
         top.mkdir(parents=True, exist_ok=True)
         (top / "cgroup.subtree_control").write_text("+memory +pids")
         for folder in self.folders[1:]:

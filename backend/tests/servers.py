@@ -315,21 +315,16 @@ def command_line(pid: int) -> str:
         return ""
 
 
-def wait_until_gone(pids: set[int], seconds: float = 20) -> set[int]:
-    """What is left of `pids` after so long; each is awaited by its file descriptor, not by polling."""
+def wait_until_gone(pids: set[int], seconds: float = 60) -> set[int]:
+    """Those of `pids` that have not ended after so long; each is awaited by its file descriptor, not by polling."""
     deadline = time.monotonic() + seconds
+    running = set()
     for pid in pids:
         try:
             descriptor = os.pidfd_open(pid)
         except ProcessLookupError:
             continue
-        select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+        if not select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            running.add(pid)
         os.close(descriptor)
-    return {pid for pid in pids if _is_running(pid)}
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
+    return running
