@@ -147,15 +147,17 @@ def _mark_failed(run: GradingRun, submission_id: int, error: str) -> None:
     submission = (
         Submission.objects.select_for_update(of=("self",)).select_related("assignment").get(pk=submission_id)
     )
-    if submission.effective_run_id is None:
+    is_first = submission.effective_run_id is None
+    if is_first:
         submission.status, submission.verdict = SubmissionStatus.FAILED, judge.Verdict.JUDGE_ERROR
         submission.version += 1
         submission.save()
+    outcome = "no score was given" if is_first else "the result that it had stands"
     notify(
         staff_of(submission.assignment.classroom_id),
         kind=Kind.GRADING_FAILED,
-        title=f"Submission {submission.pk} could not be graded",
-        body=f"This is not the student's fault, and no score was given.\n\n{error[:2000]}",
+        title=f"Submission {submission.pk} could not be graded{'' if is_first else ' again'}",
+        body=f"This is not the student's fault, and {outcome}.\n\n{error[:2000]}",
         link=f"/api/submissions/submissions/{submission.pk}/",
         once_key=f"run:{run.pk}",
     )

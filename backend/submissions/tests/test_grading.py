@@ -352,3 +352,22 @@ def test_a_checker_that_crashes_is_the_teachers_error(cast, student, teacher, su
     assert (
         "what only staff may read" not in student.get(f"/api/submissions/submissions/{id}/").content.decode()
     )
+
+
+def test_a_checker_that_crashes_in_a_new_grading_leaves_the_grade_and_staff_is_told_so(
+    cast, student, teacher, submit, question
+):
+    id = submit(student).json()["data"]["id"]
+    work()
+    before = read(teacher, id)
+    type(question).objects.filter(pk=question.pk).update(
+        checker={"type": "program", "language": "python", "code": "raise SystemExit(1)"}
+    )
+    assert rerun(teacher, submissions=[id]).status_code == 202
+    work()
+    after = read(teacher, id)
+    assert before["score"] == 10
+    for field in ("status", "verdict", "score", "test_results"):
+        assert after[field] == before[field]
+    told = Notification.objects.get(user=cast.teacher, kind="grading_failed")
+    assert "the result that it had stands" in told.body
