@@ -50,6 +50,7 @@ class School:
             seen = self.call("GET", self.teacher, f"{SUBMISSIONS}{id}/")
             if seen["status"] in states:
                 return seen
+            assert seen["status"] not in ("finished", "failed"), seen
             assert time.monotonic() < deadline, seen
             time.sleep(0.05)
 

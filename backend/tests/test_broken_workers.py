@@ -51,14 +51,14 @@ def alarms_of(server: Server) -> list[str]:
 
 
 def wait_for(log: Path, words: str) -> None:
-    eventually(lambda: words in log.read_text(), 90)
+    eventually(lambda: words in log.read_text(), 180)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="hiding a compiler from one worker needs root")
 def test_a_worker_whose_compiler_breaks_gives_its_runs_to_others(tmp_path: Path) -> None:
     with running_server(tmp_path / "data", DEMO="1", WORKERS="1", WORKER_LANGUAGES="python") as server:
         server.wait_for_line("Autograder is ready")
-        server.wait_for_line("is ready: ", 60)
+        server.wait_for_line("is ready: ")
         school = School(server)
         question = make_doubling(school)
         assignment = school.assignment([question])
@@ -74,7 +74,7 @@ def test_a_worker_whose_compiler_breaks_gives_its_runs_to_others(tmp_path: Path)
             wait_for(tmp_path / "broken.log", "takes no more c")
             states = {school.call("GET", school.teacher, f"{SUBMISSIONS}{id}/")["status"] for id in taken}
             assert states <= {"queued", "finished"}
-            assert alarms_of(server) == ["A worker cannot run c"]
+            eventually(lambda: alarms_of(server) == ["A worker cannot run c"])
 
             with another_worker(server, tmp_path / "well.log"):
                 for id in taken:
@@ -100,7 +100,7 @@ def test_what_is_broken_when_a_worker_starts_is_told_and_what_is_installed_later
             wait_for(log, "takes no c: ")
             assert "is ready: python\n" in log.read_text()
             assert "takes no java: /usr/bin/javac is not installed; install the package" in log.read_text()
-            eventually(lambda: alarms_of(server) == ["A worker cannot run c"], 10)  # no Java is a choice
+            eventually(lambda: alarms_of(server) == ["A worker cannot run c"])  # no Java is a choice
 
             install = ["nsenter", f"--target={worker.pid}", "--mount", "umount", "/etc/alternatives"]
             subprocess.run(install, check=True)
@@ -116,4 +116,4 @@ def test_what_is_broken_when_a_worker_starts_is_told_and_what_is_installed_later
             wait_for(log, "A worker cannot contain programs: ")
             assert "is ready" not in log.read_text()
             expected = ["A worker cannot contain programs", "A worker cannot run c"]
-            eventually(lambda: alarms_of(server) == expected, 10)
+            eventually(lambda: alarms_of(server) == expected)

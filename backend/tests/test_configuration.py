@@ -140,8 +140,9 @@ def test_an_empty_data_folder_setting_is_not_given(monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Another checkout, of what the doctor needs, that is set up already."""
+    ignore = shutil.ignore_patterns("__pycache__")  # others may be writing there
     for name in ("autograder", "judge"):
-        shutil.copytree(BACKEND / name, tmp_path / "backend" / name)
+        shutil.copytree(BACKEND / name, tmp_path / "backend" / name, ignore=ignore)
     (tmp_path / "script").mkdir()
     shutil.copy(configuration.ROOT / "script" / "doctor", tmp_path / "script")
     (tmp_path / "script" / "bootstrap").write_text("#!/bin/sh\n")

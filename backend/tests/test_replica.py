@@ -99,7 +99,7 @@ def test_lists_come_from_the_standby_unless_the_reader_has_just_written(tmp_path
         with psycopg.connect(primary.url, autocommit=True) as connection:
             long_ago = replica.OWN_WRITES_FOR + timedelta(seconds=1)
             connection.execute("UPDATE users_login SET wrote_at = wrote_at - %s", [long_ago])
-        assert is_asked(student)
+        wait_until(lambda: is_asked(student))
 
         standby.kill()
         assert id in listed(teacher)

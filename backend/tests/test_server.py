@@ -17,7 +17,8 @@ from django.conf import settings
 
 from tests import servers
 from tests.conftest import running_server
-from tests.servers import Server, descendants_of, wait_until_gone
+from tests.school import eventually
+from tests.servers import Server, command_line, descendants_of, wait_until_gone
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
@@ -25,9 +26,7 @@ pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 def child_of(server: Server, words: str) -> int:
     """The process directly below the server whose command line holds `words`."""
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    matching = [
-        int(pid) for pid in children if words in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    ]
+    matching = [int(pid) for pid in children if words in command_line(int(pid))]
     assert matching, f"no child runs {words!r}"
     return matching[0]
 
@@ -98,10 +97,12 @@ def test_a_server_that_stops_refuses_who_comes(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         server.wait_for_line("is ready: python")
         address = urlsplit(server.origin)
+        held = child_of(server, "housekeep")
+        os.kill(held, signal.SIGSTOP)  # so long the server cannot end
         server.process.send_signal(signal.SIGTERM)
-        while is_let_in(address.hostname, address.port):
-            pass
+        eventually(lambda: not is_let_in(address.hostname, address.port))
         assert server.process.poll() is None
+        os.kill(held, signal.SIGCONT)
 
 
 def test_nobody_survives_when_the_whole_is_killed(started: Server) -> None:

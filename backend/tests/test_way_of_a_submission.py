@@ -33,7 +33,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
         folder, DEMO="1", WORKERS="2", SUBMISSIONS_PER_MINUTE="1000", LEASE_SECONDS="600"
     ) as server:
         server.wait_for_line("Autograder is ready")
-        server.wait_for_line("is ready: python", 60)
+        server.wait_for_line("is ready: python")
         yield School(server)
 
 

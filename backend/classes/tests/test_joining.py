@@ -103,6 +103,7 @@ def test_a_missing_code_is_named(cast, client_of, body):
     assert list(answer.json()["errors"]) == ["code"]
 
 
+@pytest.mark.usefixtures("no_window_ends")
 def test_guessing_is_limited_for_the_user_even_with_the_right_code(cast, client_of, newcomer):
     client = client_of(newcomer)
     for _ in range(services.WRONG_CODES_PER_USER):
@@ -117,6 +118,7 @@ def test_guessing_is_limited_for_the_user_even_with_the_right_code(cast, client_
     assert client_of(make_user("neighbour")).post("/api/classes/join/", {"code": CODE}).status_code == 200
 
 
+@pytest.mark.usefixtures("no_window_ends")
 def test_guessing_is_limited_for_an_address_with_many_accounts(cast, client_of, newcomer, monkeypatch):
     monkeypatch.setattr(services, "WRONG_CODES_PER_ADDRESS", 6)
     for number in range(6):

@@ -28,6 +28,7 @@ SMALL = Limits(time_ms=400, memory_mb=96, output_kb=256)  # for what runs into i
 PATIENT = Limits(time_ms=5_000, memory_mb=96, output_kb=256)  # for what ends before, on a slow machine, too
 TIME_ERROR_MS = 20
 UNSEEN_MS = 190  # of processor time, that the children of `unseen_children` use at least
+GONE_WITHIN_S = 30.0  # after a judge was killed, on a machine that stands still for a while
 NAMESPACES = ("user", "mnt", "pid", "ipc", "net", "uts", "cgroup")
 
 
@@ -220,8 +221,8 @@ def survive_death() -> list[ProbeResult]:
 def _descendants(pid: int) -> list[int]:
     found = [pid]
     for parent in found:
-        for file in Path(f"/proc/{parent}/task").glob("*/children"):
-            with suppress(OSError):  # it ended meanwhile
+        with suppress(OSError):  # it ended meanwhile
+            for file in Path(f"/proc/{parent}/task").glob("*/children"):
                 found.extend(map(int, file.read_text().split()))
     return found[1:]
 
@@ -232,7 +233,7 @@ def _wait_gone(pid: int) -> bool:
     except ProcessLookupError:
         return True
     try:
-        return bool(select.select([fd], [], [], 5.0)[0])
+        return bool(select.select([fd], [], [], GONE_WITHIN_S)[0])
     finally:
         os.close(fd)
 

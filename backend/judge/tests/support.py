@@ -78,8 +78,8 @@ def processes_in_boxes() -> set[int]:
 def children_of(pid: int) -> list[int]:
     """Those of all its threads."""
     found: list[int] = []
-    for file in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):  # it ended meanwhile
+    with suppress(OSError):  # it ended meanwhile
+        for file in Path(f"/proc/{pid}/task").glob("*/children"):
             found += map(int, file.read_text().split())
     return found
 

@@ -7,6 +7,7 @@ import os
 import pytest
 
 import judge
+from judge import service
 from judge.tests.support import contained_by_gvisor, judged
 
 PROGRAMS = {
@@ -17,6 +18,12 @@ PROGRAMS = {
     "python": 'print("{0}")\n',
 }
 LIMITS = judge.Limits(time_ms=3_000, memory_mb=160, output_kb=64)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kit() -> None:
+    """What is compiled without it counts as compiled by another compiler."""
+    service.engine().kit.build()
 
 
 @pytest.mark.parametrize("language", PROGRAMS)

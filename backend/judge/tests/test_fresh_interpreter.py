@@ -63,7 +63,7 @@ PROGRAMS = {
     "lets another program speak when it exits": "import atexit, os; atexit.register(os.system, 'echo bye'); print('main')",
     "leaves a child that speaks": "import multiprocessing, time\ndef f():\n    time.sleep(0.1)\n    print('child')\n"
     "multiprocessing.get_context('fork').Process(target=f).start(); print('main')",
-    "leaves a thread that ends it": "import threading, os, time\ndef f():\n    time.sleep(0.1)\n    os.write(1, b'thread')\n    os._exit(0)\n"
+    "leaves a thread that ends it": "import threading, os, time\ndef f():\n    while not os.fstat(1).st_size: time.sleep(0.01)\n    os.write(1, b'thread')\n    os._exit(0)\n"
     "threading.Thread(target=f).start(); print('main')",
     "closes both streams": "import os; print('a'); os.close(1); os.close(2)",
     "closes both streams and exits": "import os, sys; print('a'); os.close(1); os.close(2); sys.exit(3)",
@@ -71,7 +71,7 @@ PROGRAMS = {
     "exits without builtins": "import builtins, sys\nclass A:\n    def __del__(self): sys.stdout.write('gone')\na = A()\n"
     "for name in ('getattr', 'isinstance', 'setattr', 'print', 'type', 'str', 'min'): setattr(builtins, name, None)\nsys.exit(3)",
     "fails while threads end, without stderr": "import signal, sys, threading, time\nprint('a')\ndef late(*a): raise ValueError\nsignal.signal(14, late)\n"
-    "threading.Thread(target=time.sleep, args=(0.2,)).start()\nsys.stderr = None\nsignal.setitimer(signal.ITIMER_REAL, 0.05)",
+    "threading.Thread(target=time.sleep, args=(1,)).start()\nsys.stderr = None\nsignal.setitimer(signal.ITIMER_REAL, 0.05)",
     "leaves tracing on": "import sys\ndef trace(f, event, a): print('calling', f.f_code.co_name)\nsys.settrace(trace)\nprint('x')",
     "leaves tracing on that fails": "import sys\nn = 0\ndef trace(f, event, a):\n    global n\n    n += 1\n    if n > 3: raise ValueError\n    return trace\n"
     "print('kept')\nsys.settrace(trace)\ndef g(): pass\ng()",
@@ -95,7 +95,7 @@ PROGRAMS = {
     "has a broken hook": "import sys\ndef hook(*a): raise TypeError('hook')\nsys.excepthook = hook\n1 / 0",
     "runs at its end": "import atexit\natexit.register(print, 'first')\natexit.register(print, 'last')\nprint('body')",
     "fails at its end": "import atexit\nclass F:\n    def __repr__(self): return 'F'\n    def __call__(self): 1 / 0\natexit.register(F())\nprint('body')",
-    "waits for threads": "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.05), print('thread'))).start()\nprint('main')",
+    "waits for threads": "import threading\nthreading.Thread(target=lambda: (threading.main_thread().join(), print('thread'))).start()\nprint('main')",
     "leaves daemon threads": "import threading, time\nthreading.Thread(target=lambda: time.sleep(60), daemon=True).start()\nprint('main')",
     "fails in a thread": "import threading\nt = threading.Thread(target=lambda: 1 / 0, name='t')\nt.start(); t.join()\nprint('main')",
     "deletes at its end": "class A:\n    def __init__(s, n): s.n = n\n    def __del__(s): print('del', s.n)\n_a = A(1)\nb = A(2)\nc = A(3)\nc.me = c\nprint('body')",

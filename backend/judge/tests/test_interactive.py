@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import judge
-from judge import checkers
+from judge import checkers, talk
 from judge.tests.support import assert_canary
 
 INTERACTOR = """
@@ -42,15 +42,22 @@ int main() { int low = 1, high = 1000; std::string said;
     if (said == "higher") low = middle + 1; else high = middle - 1; } }
 """,
 }
-LIMITS = judge.Limits(time_ms=400, memory_mb=96)
+HASTY = judge.Limits(time_ms=400, memory_mb=96)  # for who is to meet it
+PATIENT = judge.Limits(
+    time_ms=5_000, memory_mb=96
+)  # a machine that stands still for a moment costs nobody a verdict
 
 
 def played(
-    language: str, code: str, interactor: str = INTERACTOR, secrets: tuple[bytes, ...] = (b"777\n", b"1\n")
+    language: str,
+    code: str,
+    interactor: str = INTERACTOR,
+    secrets: tuple[bytes, ...] = (b"777\n", b"1\n"),
+    limits: judge.Limits = PATIENT,
 ) -> judge.Report:
     spec = checkers.validate({"type": "interactive", "language": "python", "code": interactor})
     tests = tuple(judge.TestCase(secret, b"") for secret in secrets)
-    return judge.run(judge.Job(language, code.encode(), tests, LIMITS, spec))
+    return judge.run(judge.Job(language, code.encode(), tests, limits, spec))
 
 
 @pytest.mark.parametrize("language", SEARCHES)
@@ -74,7 +81,8 @@ def test_a_right_dialogue_is_accepted(language: str) -> None:
     ],
 )
 def test_a_wrong_dialogue_gets_its_verdict(code: str, verdict: str) -> None:
-    assert played("python", code).verdict == verdict
+    limits = HASTY if verdict == "time_limit_exceeded" else PATIENT
+    assert played("python", code, limits=limits).verdict == verdict
     assert_canary()
 
 
@@ -87,9 +95,11 @@ def test_a_program_that_leaves_in_the_middle_of_the_talk_is_refused_each_time(le
     assert {str(result.verdict) for result in results} == {"wrong_answer"}, results
 
 
-def verdicts(code: str) -> set[str]:
+def verdicts(code: str, limits: judge.Limits = PATIENT) -> set[str]:
     """Of many runs."""
-    return {str(result.verdict) for _ in range(15) for result in played("python", code).results}
+    return {
+        str(result.verdict) for _ in range(15) for result in played("python", code, limits=limits).results
+    }
 
 
 @pytest.mark.parametrize("pause", ["", "import time; time.sleep(0.05)\n"])
@@ -110,8 +120,13 @@ def test_a_program_may_say_more_than_a_content_interactor_hears(pause: str) -> N
         ("print(500, flush=True)\ninput()\n1 / 0", "runtime_error"),
     ],
 )
-def test_it_is_no_chance_whether_a_program_crashed_or_was_refused(code: str, verdict: str) -> None:
-    assert verdicts(code) == {verdict}
+def test_it_is_no_chance_whether_a_program_crashed_or_was_refused(
+    code: str, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if verdict == "wrong_answer":  # however long the machine keeps the interactor from saying so
+        monkeypatch.setattr(talk, "NOTICE_S", 30)
+    limits = HASTY if code.endswith("while True: pass") else PATIENT  # it ends at its limit only
+    assert verdicts(code, limits) == {verdict}
 
 
 @pytest.mark.parametrize("descriptor", [0, 1])
@@ -144,7 +159,7 @@ def test_a_refusal_tells_the_student_why() -> None:
     ],
 )
 def test_a_failing_interactor_is_the_teachers_error(interactor: str) -> None:
-    report = played("python", "int(input())", interactor, secrets=(b"1\n",))
+    report = played("python", "int(input())", interactor, secrets=(b"1\n",), limits=HASTY)
     assert report.verdict == "judge_error"
     assert report.results[0].message.startswith("The interactor ")
 
@@ -157,12 +172,13 @@ def test_a_program_that_works_too_long_is_no_fault_of_an_interactor_that_fails_f
     code: str, verdict: str
 ) -> None:
     careless = "guess = int(input())\nraise SystemExit(42)"
-    assert played("python", code, careless, secrets=(b"1\n",)).verdict == verdict
+    limits = HASTY if verdict == "time_limit_exceeded" else PATIENT
+    assert played("python", code, careless, (b"1\n",), limits).verdict == verdict
 
 
 def test_an_interactor_that_cannot_be_run_says_why() -> None:
     spec = checkers.validate({"type": "interactive", "language": "java", "code": "class A { }"})
-    job = judge.Job("python", b"print(1)", (judge.TestCase(b"", b""),), LIMITS, spec)
+    job = judge.Job("python", b"print(1)", (judge.TestCase(b"", b""),), PATIENT, spec)
     result = judge.run(job).results[0]
     assert result.verdict == "judge_error"
     assert "main(String[] args)" in result.message

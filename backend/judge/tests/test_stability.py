@@ -122,4 +122,4 @@ def test_just_beyond_the_limit_is_still_beyond_it() -> None:
         "python", BURN.format(seconds=0.55), (b"", b"done\n"), limits=judge.Limits(time_ms=500)
     )
     assert (result.verdict, result.evidence["limit"]) == ("time_limit_exceeded", "cpu")
-    assert 500 < result.time_ms < 600
+    assert 500 < result.time_ms < 1000

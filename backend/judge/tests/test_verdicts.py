@@ -109,7 +109,7 @@ def test_an_endless_loop_exceeds_its_processor_time(case: str) -> None:
     result = result_of(case, ENDLESS[case], limits=judge.Limits(time_ms=300, memory_mb=128))
     assert result.verdict == "time_limit_exceeded", result
     assert result.evidence["limit"] == "cpu"
-    assert 300 <= result.time_ms < 450
+    assert 300 <= result.time_ms < 900
 
 
 def test_a_sleeper_exceeds_the_wall_clock() -> None:
@@ -119,7 +119,8 @@ def test_a_sleeper_exceeds_the_wall_clock() -> None:
         r"The program was stopped by the clock after ([\d.]+) s, of which .* for ([\d.]+) s;", result.message
     )
     assert measured, result.message
-    assert 1.2 <= float(measured[1]) == round(result.evidence["wall_ms"] / 1000, 1)
+    assert float(measured[1]) >= 1.2
+    assert abs(float(measured[1]) - result.evidence["wall_ms"] / 1000) < 0.06
     assert abs(float(measured[2]) - result.evidence["cpu_ms"] / 1000) < 0.011
 
 

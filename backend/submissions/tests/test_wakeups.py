@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import resource
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -67,12 +66,10 @@ def test_where_a_file_may_not_be_watched_everybody_looks_often(monkeypatch: pyte
 
 
 @needs_a_file
-def test_without_watches_everybody_looks_often() -> None:
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
-    try:
-        blind = SQLiteWakeups()
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-    with woken(blind) as who_waits_is:
+def test_without_watches_everybody_looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    monkeypatch.setattr("submissions.wakeups.INotify", refuse)
+    with woken(SQLiteWakeups()) as who_waits_is:
         who_waits_is()
