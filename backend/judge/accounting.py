@@ -67,7 +67,7 @@ class Groups(Protocol):
     def box_cpu_us(self) -> int: ...
 
     def box_overruns(self) -> tuple[int, int]:
-        """How often the kernel ended a process of the box for its memory, and refused it one."""
+        """How often the box lacked memory by its own limit, not the machine's, and was refused a process."""
         ...
 
     def kill(self) -> None: ...
@@ -186,6 +186,7 @@ class GroupsV1(_FolderGroups):
         for top in tops[3:]:
             (top.parent / "cpu.shares").write_text(str(CPU_SHARES))
         self._limited: tuple[int, int] | None = None
+        self._ooms_before = 0
         _limit_memory_v1(self.memory / "own", limits.SUPERVISOR_MEMORY_KB)
 
     def open_files(self) -> GroupFiles:
@@ -222,13 +223,20 @@ class GroupsV1(_FolderGroups):
         with contextlib.suppress(OSError):  # it holds more at the moment: it may not grow, at least
             _limit_memory_v1(self.memory / "own", memory_kb)
         (self.pids / "own" / "pids.max").write_text(str(processes))
+        (self.memory / "own" / "memory.failcnt").write_text("0")
+        self._ooms_before = self._box_ooms()
 
     def box_cpu_us(self) -> int:
         return int((self.cpu / "own" / "cpuacct.usage").read_text()) // 1000
 
     def box_overruns(self) -> tuple[int, int]:
-        own = self.memory / "own" / "memory.oom_control", self.pids / "own" / "pids.events"
-        return counted(own[0], "oom_kill"), counted(own[1], "max")
+        lacked_here = (self.memory / "own" / "memory.failcnt").read_text() != "0\n"
+        return self._box_ooms() if lacked_here else self._ooms_before, counted(
+            self.pids / "own" / "pids.events", "max"
+        )
+
+    def _box_ooms(self) -> int:
+        return counted(self.memory / "own" / "memory.oom_control", "oom_kill")
 
 
 def _limit_memory_v1(group: Path, memory_kb: int) -> None:
@@ -313,7 +321,7 @@ class GroupsV2(_FolderGroups):
         return counted(self.own / "cpu.stat", "usage_usec")
 
     def box_overruns(self) -> tuple[int, int]:
-        return counted(self.own / "memory.events", "oom_kill"), counted(self.own / "pids.events", "max")
+        return counted(self.own / "memory.events", "oom"), counted(self.own / "pids.events", "max")
 
 
 def counted(file: Path, word: str) -> int:

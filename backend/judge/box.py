@@ -71,14 +71,16 @@ class Box:
     ) -> None:
         self.slot, self.groups, self.backend = slot, groups, backend
         self._seccomp, self._kit, self._in_makers_thread = seccomp, kit, in_makers_thread
-        self._on_closed, self._stood = on_closed, False  # which is told whether the box ever stood
+        self._on_closed, self._stood = on_closed, False  # which is told whether its place may be used again
         self._closing, self._closed = threading.Lock(), False
-        self._log_fd, self._gathered = memory_file("log"), memory_file("artefact")
+        self._log_fd = self._gathered = -1
         self._line: Line | None = None
         self._process: Process | None = None
         self._loaded: tuple[Mapping[str, bytes], Sequence[str]] = ({}, ())
         self._begun: deque[Begun] = deque()
         try:
+            self._log_fd = memory_file("log")
+            self._gathered = memory_file("artefact")
             self._start()
         except BaseException:
             self.close()
@@ -173,26 +175,46 @@ class Box:
     def _begin(self, command: Command) -> None:
         bounds = command.bounds
         assert not self._begun or (self.takes_orders_ahead and self._begun[-1].bounds == bounds)
-        group = {} if self.own_kernel else self.groups.fresh_files()
+        with contextlib.ExitStack() as opened:
+            try:
+                group = {} if self.own_kernel else self.groups.fresh_files()
+                for fd in group.values():
+                    opened.callback(os.close, fd)
+                self._limit(bounds)
+                before = (self.groups.box_overruns(), self.groups.box_cpu_us()) if self._counts_here else None
+                begun = Begun(bounds, [], before)
+                self._begun.append(begun)
+                begun.streams.append(read_only("stdin", command.stdin))
+                begun.streams.append(memory_file("stdout"))
+                begun.streams.append(memory_file("stderr"))
+            except (
+                OSError
+            ) as error:  # its group holds more than that, or this process has no descriptors left
+                raise JudgeError(f"a run cannot be prepared: {error}") from None
+            order = {**self._order(command), "group_files": list(group)}
+            self._send(order, [*(command.pipes or begun.streams[:2]), begun.streams[2], *group.values()])
+
+    def _limit(self, bounds: RunLimits) -> None:
         if self.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(bounds))
         else:
-            try:
-                self.groups.limit(bounds.memory_kb, bounds.processes)
-            except OSError as error:  # its group holds more than that
-                for fd in group.values():
-                    os.close(fd)
-                raise JudgeError(f"the box cannot be limited: {error}") from None
-        counts_here = self.own_kernel and self.groups.counted
-        order = {
+            self.groups.limit(bounds.memory_kb, bounds.processes)
+
+    @property
+    def _counts_here(self) -> bool:
+        """Whether the box is counted as a whole, from outside."""
+        return self.own_kernel and self.groups.counted
+
+    def _order(self, command: Command) -> dict[str, object]:
+        bounds = command.bounds
+        return {
             "op": "run",
-            "waits_over_bytes": limits.AHEAD_BYTES if self._begun else None,
+            "waits_over_bytes": limits.AHEAD_BYTES if len(self._begun) > 1 else None,
             "argv": list(command.argv),
             "env": limits.ENVIRONMENT,
             "warm": command.warm,
             "collect": list(command.collect),
-            "group_files": list(group),
-            "cpu_ms": bounds.patience_ms * (limits.STARVED_FACTOR if counts_here else 1),
+            "cpu_ms": bounds.patience_ms * (limits.STARVED_FACTOR if self._counts_here else 1),
             "wall_ms": bounds.wall_ms,
             "starved_factor": limits.STARVED_FACTOR,
             "memory_kb": bounds.memory_kb,
@@ -209,14 +231,6 @@ class Box:
             "artefact_bytes": limits.ARTEFACT_BYTES,
             "artefact_files": limits.ARTEFACT_FILES,
         }
-        before = (self.groups.box_overruns(), self.groups.box_cpu_us()) if counts_here else None
-        streams = [read_only("stdin", command.stdin), memory_file("stdout"), memory_file("stderr")]
-        self._begun.append(Begun(bounds, streams, before))
-        try:
-            self._send(order, [*(command.pipes or streams[:2]), streams[2], *group.values()])
-        finally:
-            for fd in group.values():
-                os.close(fd)
 
     @property
     def own_kernel(self) -> bool:
@@ -232,6 +246,9 @@ class Box:
         begun = self._begun.popleft()
         try:
             outcome, files = self._finish(begun, should_stop)
+        except JudgeError:
+            self._end()  # its program may be at a pipe still, where another waits for it
+            raise
         finally:
             begun.close()
         if outcome.held_bytes > limits.AHEAD_BYTES and self._begun:
@@ -333,13 +350,18 @@ class Box:
             if self._closed:
                 return
             self._closed = True
-        self._end()
-        with contextlib.suppress(OSError):  # the slot's next box bears what is left
-            self.groups.forget()
-        self.backend.clean(self.slot)
-        for fd in (self._log_fd, self._gathered):
-            os.close(fd)
-        self._on_closed(self._stood)
+        is_well = False
+        try:
+            self._end()
+            with contextlib.suppress(OSError):  # the slot's next box bears what is left
+                self.groups.forget()
+            self.backend.clean(self.slot)
+            is_well = self._stood
+        finally:
+            for fd in (self._log_fd, self._gathered):
+                if fd >= 0:
+                    os.close(fd)
+            self._on_closed(is_well)
 
     def _end(self) -> None:
         if self._line is not None:

@@ -75,7 +75,9 @@ class Engine:
                         results = self._run_tests(box, lanes, program, on_result, should_stop)
             finally:
                 self.keeper.dispose(box)
-        if any(result.exit_code == NOT_STARTED for result in results):
+        if any(result.exit_code == NOT_STARTED for result in results) or (
+            compiled.evidence.get("cached") and overall(results) is Verdict.RUNTIME_ERROR
+        ):  # what runs it may have broken since it was compiled
             self.check_toolchain(language)
         verdict = Verdict.COMPILE_ERROR if compiled.files is None else overall(results)
         evidence = {"compile": compiled.evidence, "sandbox": self.keeper.backend.name}

@@ -152,6 +152,11 @@ class Keeper:
             self._idle.add(box.process_id or 0)
             self._ready.put(box)
         except Exception as error:
+            with self._lock:
+                if self._coming > self._waiting:  # nobody waits for it: it is tried again for who comes
+                    self._coming -= 1
+                    log.warning("no box could be made ahead: %s", error)
+                    return
             self._ready.put(error if isinstance(error, JudgeError) else SandboxUnavailable(str(error)))
 
     def _new_box(self) -> Box:

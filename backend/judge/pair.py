@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Iterator
 
 from judge.box import ASK_STOP_S, Box
 from judge.keeper import Keeper
-from judge.model import ShouldStop, Stopped, TestResult
+from judge.model import JudgeError, ShouldStop, Stopped, TestResult
 from judge.runs import Runs
 
 # A test below this is short: its box reserves the next one before it ends. Reserving after a long test could leave the other
 # box idle at the end.
 SHORT_MS = 20
+log = logging.getLogger(__name__)
 
 
 class Pair:
@@ -58,8 +60,12 @@ class Pair:
         second: Box | None = None
         try:
             if runs is None:
-                second = self._keeper.take()
-                self._program.load(second)
+                try:
+                    second = self._keeper.take()
+                    self._program.load(second)
+                except JudgeError as error:  # the first box does them all
+                    log.warning("no second box: %s", error)
+                    return
                 runs = Runs(self._program, second)
             index, is_short = self._take(), False
             while index is not None:

@@ -66,8 +66,9 @@ def run(
     """Judge a job. Raises SandboxUnavailable, ToolchainBroken, JudgeError or Stopped; a student's fault is none of these."""
     if _refusal is not None:
         raise SandboxUnavailable(_refusal)
-    if job.language in _failed_languages:
-        raise ToolchainBroken(job.language, _failed_languages[job.language])
+    for language in (job.language, job.checker.get("language")):
+        if language in _failed_languages:
+            raise ToolchainBroken(language, _failed_languages[language])
     try:
         return engine().run(job, on_result, should_stop)
     except ToolchainBroken as error:

@@ -51,8 +51,16 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
         _patiently(lambda: store(run, submission, material, report), should_stop)
     except judge.Stopped:
         queue.release(run)
-    except (judge.SandboxUnavailable, judge.ToolchainBroken):  # ours, and another worker may be well
+    except judge.SandboxUnavailable:  # ours, and another worker may be well
         queue.release(run)
+        raise
+    except judge.ToolchainBroken as error:
+        if error.language == run.language:
+            queue.release(run)
+        elif not queue.retry(
+            run, str(error)
+        ):  # its checker's: workers that cannot run that one claim it all the same
+            fail(run, str(error))
         raise
     except Exception as error:  # whatever broke, it is ours and not the student's: try again, then tell staff
         if database.is_trouble(error):

@@ -12,6 +12,7 @@ CHECK_MS = 100  # how often a running program's output and processor time are lo
 POLL_MS = 10  # the same, where memory can only be had by looking
 LOCK_BYTES = 256  # of the kernel's memory
 MOST_LOCKS = 5_000  # on parts of files, of all that a box's processes have; a database of a student's has ten
+UNUSED_KB = 4096  # that a group may have left at most, when it lacks memory by its own limit
 SOCKET_KB = 208  # that a socket may buffer, by the kernel's default, which no program may raise
 
 
@@ -38,6 +39,7 @@ class Group:
 
     def start(self, order: "Order") -> None:
         self.cpu_before, self.ooms_before = self.cpu_us_total(), self.ooms_total()
+        self.memory_kb: int = order["memory_kb"]
         self.kept_kb = 0
         if self.resets:  # what remains are cached files of earlier runs: not this program's
             os.pwrite(self.peak_fd, b"0\n", 0)
@@ -68,9 +70,19 @@ class Group:
         return int(os.pread(self.peak_fd, 64, 0)) // 1024
 
     def finish(self, usage: "Usage") -> "tuple[int, int, int]":
-        """Processor time, peak memory and how often memory ran out, once everything has ended."""
-        peak_kb = self.peak_kb() - self.kept_kb if self.peak_fd >= 0 else usage.rss_kb
-        return self.cpu_us(), peak_kb, self.ooms_total() - self.ooms_before
+        """Processor time, peak memory and how often memory ran out, once everything has ended.
+
+        MemoryError where the kernel ended something though this group was within its limit: that is no fault of the program.
+        """
+        ooms = self.ooms_total() - self.ooms_before
+        if self.peak_fd < 0:
+            return self.cpu_us(), usage.rss_kb, ooms
+        peak_kb = self.peak_kb()
+        if ooms and peak_kb < self.memory_kb - UNUSED_KB:
+            raise MemoryError(
+                f"the machine ran out of memory: of its {self.memory_kb} KB, a program had {peak_kb}"
+            )
+        return self.cpu_us(), peak_kb - self.kept_kb, ooms
 
 
 class Polling:

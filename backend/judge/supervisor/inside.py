@@ -12,7 +12,7 @@ import os
 import resource
 import time
 
-from judge.supervisor.channel import answer, copies_itself, interrupted, receive
+from judge.supervisor.channel import answer, copies_itself, interrupted, private_file, receive
 from judge.supervisor.counting import Usage, starved_us
 from judge.supervisor.doors import close_project_ids, set_dumpable
 from judge.supervisor.folders import BOX, Artefact, collect, listing
@@ -119,7 +119,8 @@ class Beginning:
 
     def __init__(self) -> None:
         self.key: object = None
-        self.sigint_action = DEFAULT_ACTION  # of Python programs; `serve` puts Python's own there
+        # of Python programs; `serve` puts Python's own there
+        self.sigint_action, self.problem_fd = DEFAULT_ACTION, -1
 
     def calls(self, order: "Order", streams: "list[int]", kernel: "Kernel", join_fds: "list[int]") -> Calls:
         bounds = limits(order)
@@ -127,7 +128,7 @@ class Beginning:
         if key != self.key:
             self.key = key
             actions = {_signal.SIGINT: self.sigint_action} if order["warm"] else IGNORED_BY_PYTHON
-            self.made = Calls()
+            self.made = Calls(self.problem_fd)
             if order["warm"]:
                 add_fork(self.made)
             add_first(self.made, BOX, streams, join_fds, bounds, kernel.last_calls, actions)
@@ -179,6 +180,7 @@ def run(
     ended_ns = time.monotonic_ns()
     kernel.unwatch()
     usage = end(pid)
+    calls.raise_problem(usage.status)
     cpu_us, peak_kb, ooms = accounting.finish(usage)
     values = {
         "status": usage.status, "why": why, "wall_us": (ended_ns - started_ns) // 1000,
@@ -216,6 +218,7 @@ def serve() -> "Iterator[Calls]":
     beginning.sigint_action = handled_in_forks(_signal.SIGINT, _signal.default_int_handler)
     if copies_itself():
         wait_for_boxes()
+    beginning.problem_fd = private_file("problem")
     order, fds = receive()
     kernel = Own() if order["own_kernel"] else Shared()
     accounting = kernel.lock_in(order, fds)

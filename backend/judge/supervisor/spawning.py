@@ -70,7 +70,7 @@ INSTRUCTIONS_OF_FORK = bytes.fromhex(
     "482d00100000 c3"  # the child answers the error, minus 4096
     "31c0 c3"  # or 0
 )
-HIGHEST_ERROR = 4096
+HIGHEST_ERROR, NOT_STARTED = 4096, 127
 CHILD_SETTID_AND_CLEARTID, CLONE_PIDFD, SIGCHLD, PR_GET_TID_ADDRESS = 0x01200000, 0x1000, 17, 40
 POLLIN = 1
 LAST = -1  # instead of a number
@@ -112,9 +112,13 @@ def handled_in_forks(number: int, handler: "Callable[..., object]") -> bytes:
 
 
 class Calls:
-    """The table: system calls to make in the child, in order. The first that fails ends it with exit code 127."""
+    """The table: system calls to make in the child, in order. The first that fails ends it with exit code 127.
 
-    def __init__(self) -> None:
+    `problem_fd`: a file where a fork says why. No program has it: all descriptors are closed last.
+    """
+
+    def __init__(self, problem_fd: int) -> None:
+        self._problem_fd = problem_fd
         self._words = array.array("q")
         self._kept: list[array.array[int]] = []
         # of the child forked last
@@ -140,12 +144,19 @@ class Calls:
         return content.buffer_info()[0]
 
     def begin(self) -> tuple[int, str]:
-        """The process id of a child that made all calls, or has died of one, and then the reason."""
+        """The process id of a child that made all calls, or has died of the last, which is the program; and then the reason.
+
+        OSError where another failed: that is no fault of the program.
+        """
         words = self._words[:]
         pid = int(_spawn(Word(words.buffer_info()[0])))
         if pid < 0:
             raise OSError(-pid, os.strerror(-pid))
-        return pid, next((os.strerror(-result) for result in words[::CALL_WORDS] if result < 0), "")
+        *others, last = words[::CALL_WORDS]
+        for result in others:
+            if result < 0:
+                raise OSError(-result, f"a program does not start: {os.strerror(-result)}")
+        return pid, os.strerror(-last) if last < 0 else ""
 
     def waiting(self, wait_ms: float) -> "Calls":
         """This table, made ready for `fork`: its parent waits so long for the child's end."""
@@ -169,12 +180,18 @@ class Calls:
         if not pid:
             return True
         if pid < -HIGHEST_ERROR:  # in the child
-            os.write(2, f"Python does not start: {os.strerror(-pid - HIGHEST_ERROR)}\n".encode())
-            os._exit(127)
+            os.write(self._problem_fd, os.strerror(-pid - HIGHEST_ERROR).encode())
+            os._exit(NOT_STARTED)
         if pid < 0:
             raise OSError(-pid, os.strerror(-pid))
         self.pid, self.pidfd = pid, _pollfd[0]
         return False
+
+    def raise_problem(self, status: int) -> None:
+        """OSError where the child forked last, which ended so, did not come to its program: that is no fault of its."""
+        if os.waitstatus_to_exitcode(status) == NOT_STARTED and os.fstat(self._problem_fd).st_size:
+            why = os.pread(self._problem_fd, 256, 0).decode()
+            raise OSError(f"a program does not start: {why}")
 
 
 def add_first(
@@ -191,7 +208,6 @@ def add_first(
     calls.add(SETSID)
     for target, fd in enumerate(streams):
         calls.add(DUP2, fd, target)
-    calls.add(CLOSE_RANGE, 3, 0x7FFFFFFF)
     for what, soft, hard in limits:
         pair = soft.to_bytes(8, "little") + hard.to_bytes(8, "little")
         calls.add(SETRLIMIT, what, calls.bytes_at(pair))
@@ -199,6 +215,7 @@ def add_first(
         calls.add(RT_SIGACTION, number, calls.bytes_at(what_it_does), 0, SIGNAL_SET_BYTES)
     calls.add(CHDIR, calls.string_at(folder))
     add_last(calls)
+    calls.add(CLOSE_RANGE, 3, 0x7FFFFFFF)
 
 
 def add_program(calls: Calls, program: "list[str]", environment: "dict[str, str]") -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from dataclasses import replace
+
 import pytest
 
 import judge
-from judge import checkers, talk
+from judge import checkers, limits, talk
+from judge.box import Box, Command
 from judge.tests.support import assert_canary
 
 INTERACTOR = """
@@ -53,11 +58,11 @@ def played(
     code: str,
     interactor: str = INTERACTOR,
     secrets: tuple[bytes, ...] = (b"777\n", b"1\n"),
-    limits: judge.Limits = PATIENT,
+    patience: judge.Limits = PATIENT,
 ) -> judge.Report:
     spec = checkers.validate({"type": "interactive", "language": "python", "code": interactor})
     tests = tuple(judge.TestCase(secret, b"") for secret in secrets)
-    return judge.run(judge.Job(language, code.encode(), tests, limits, spec))
+    return judge.run(judge.Job(language, code.encode(), tests, patience, spec))
 
 
 @pytest.mark.parametrize("language", SEARCHES)
@@ -81,8 +86,8 @@ def test_a_right_dialogue_is_accepted(language: str) -> None:
     ],
 )
 def test_a_wrong_dialogue_gets_its_verdict(code: str, verdict: str) -> None:
-    limits = HASTY if verdict == "time_limit_exceeded" else PATIENT
-    assert played("python", code, limits=limits).verdict == verdict
+    patience = HASTY if verdict == "time_limit_exceeded" else PATIENT
+    assert played("python", code, patience=patience).verdict == verdict
     assert_canary()
 
 
@@ -95,10 +100,10 @@ def test_a_program_that_leaves_in_the_middle_of_the_talk_is_refused_each_time(le
     assert {str(result.verdict) for result in results} == {"wrong_answer"}, results
 
 
-def verdicts(code: str, limits: judge.Limits = PATIENT) -> set[str]:
+def verdicts(code: str, patience: judge.Limits = PATIENT) -> set[str]:
     """Of many runs."""
     return {
-        str(result.verdict) for _ in range(15) for result in played("python", code, limits=limits).results
+        str(result.verdict) for _ in range(15) for result in played("python", code, patience=patience).results
     }
 
 
@@ -125,8 +130,8 @@ def test_it_is_no_chance_whether_a_program_crashed_or_was_refused(
 ) -> None:
     if verdict == "wrong_answer":  # however long the machine keeps the interactor from saying so
         monkeypatch.setattr(talk, "NOTICE_S", 30)
-    limits = HASTY if code.endswith("while True: pass") else PATIENT  # it ends at its limit only
-    assert verdicts(code, limits) == {verdict}
+    patience = HASTY if code.endswith("while True: pass") else PATIENT  # it ends at its limit only
+    assert verdicts(code, patience) == {verdict}
 
 
 @pytest.mark.parametrize("descriptor", [0, 1])
@@ -159,7 +164,7 @@ def test_a_refusal_tells_the_student_why() -> None:
     ],
 )
 def test_a_failing_interactor_is_the_teachers_error(interactor: str) -> None:
-    report = played("python", "int(input())", interactor, secrets=(b"1\n",), limits=HASTY)
+    report = played("python", "int(input())", interactor, secrets=(b"1\n",), patience=HASTY)
     assert report.verdict == "judge_error"
     assert report.results[0].message.startswith("The interactor ")
 
@@ -172,8 +177,8 @@ def test_a_program_that_works_too_long_is_no_fault_of_an_interactor_that_fails_f
     code: str, verdict: str
 ) -> None:
     careless = "guess = int(input())\nraise SystemExit(42)"
-    limits = HASTY if verdict == "time_limit_exceeded" else PATIENT
-    assert played("python", code, careless, (b"1\n",), limits).verdict == verdict
+    patience = HASTY if verdict == "time_limit_exceeded" else PATIENT
+    assert played("python", code, careless, (b"1\n",), patience).verdict == verdict
 
 
 def test_an_interactor_that_cannot_be_run_says_why() -> None:
@@ -182,3 +187,23 @@ def test_an_interactor_that_cannot_be_run_says_why() -> None:
     result = judge.run(job).results[0]
     assert result.verdict == "judge_error"
     assert "main(String[] args)" in result.message
+
+
+@pytest.mark.parametrize("silent", ["the program's", "the interactor's"])
+def test_a_box_that_falls_silent_during_a_talk_ends_it(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its program may live on at a pipe where the other's waits."""
+    begin = Box.begin
+
+    def begin_and_stop(box: Box, command: Command) -> None:
+        begin(box, command)
+        if command.pipes and bool(command.collect) == (silent == "the interactor's"):
+            assert box.process_id is not None
+            os.kill(box.process_id, signal.SIGSTOP)
+
+    monkeypatch.setattr(Box, "begin", begin_and_stop)
+    monkeypatch.setattr(limits, "STARVED_FACTOR", 1)
+    monkeypatch.setattr(limits, "CHECKER", replace(limits.CHECKER, wall_ms=1_000))
+    with pytest.raises(judge.JudgeError, match="did not answer in time"):
+        played("python", "import time; time.sleep(60)", "raise SystemExit(42)", patience=HASTY)
+    monkeypatch.undo()
+    assert_canary()

@@ -36,6 +36,23 @@ subprocess.run(["umount", tool], check=True)
 again = any(judge.look_again() for _ in range(3))
 print(again, run(good + "   "), run(bad + "   "), judge.status()["languages"][language].get("reason"))
 """
+CACHED = r"""
+import subprocess, sys
+import judge
+
+tool, good, bad = sys.argv[1:]
+
+def run(code):
+    try:
+        return judge.run(judge.Job("javascript", code.encode(), (judge.TestCase(b"", b"ready\n"),))).verdict
+    except judge.ToolchainBroken:
+        return "broken"
+
+print(run(good), run(bad), run(bad), flush=True)
+subprocess.run(["mount", "--bind", "/bin/false", tool], check=True)
+told = {run(good) for _ in range(3)}
+print(*(told - {"accepted"}))  # as in a box that was made before
+"""
 # on a /usr/bin of its own, where tools can be removed and installed
 LATE = r"""
 import os, shutil, subprocess, sys
@@ -94,6 +111,17 @@ def test_a_toolchain_that_breaks_is_told_and_comes_back(language: str, title: st
         "False broken",
         "True accepted compile_error None",
     ], done.stdout + done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="hiding an interpreter from one process needs root")
+def test_an_interpreter_that_breaks_is_no_fault_of_a_program_that_was_compiled_before() -> None:
+    command = ["unshare", "--mount", "--propagation", "private", sys.executable, "-c", CACHED]
+    command += [tool_of("javascript"), JAVASCRIPT, "throw 1"]
+    backend = Path(judge.__file__).parents[1]
+    done = subprocess.run(command, cwd=backend, capture_output=True, text=True, timeout=120)
+    assert done.stdout.splitlines() == ["accepted runtime_error runtime_error", "broken"], (
+        done.stdout + done.stderr
+    )
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a /usr/bin of one's own needs root")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 import judge
 from assignments.models import AssignmentQuestion, Question
 from common import clock
+from judge import service
 from notifications.models import Notification
 from submissions import grading, queue, results, signals
 from submissions.material import read_material
@@ -25,6 +26,7 @@ from submissions.tests.conftest import (
     read,
     work,
 )
+from submissions.worker import Worker
 
 GRADING = "/api/grading"
 
@@ -371,3 +373,23 @@ def test_a_checker_that_crashes_in_a_new_grading_leaves_the_grade_and_staff_is_t
         assert after[field] == before[field]
     told = Notification.objects.get(user=cast.teacher, kind="grading_failed")
     assert "the result that it had stands" in told.body
+
+
+def test_a_checker_whose_language_is_broken_here_is_tried_and_told_and_holds_up_nobody(
+    cast, student, teacher, submit, question, monkeypatch
+):
+    monkeypatch.setitem(service._failed_languages, "c", "cc1 is gone")
+    waiting = submit(student).json()["data"]["id"]
+    type(question).objects.filter(pk=question.pk).update(
+        checker={"type": "program", "language": "c", "code": "int main(void) { return 42; }"}
+    )
+    worker = Worker("worker")
+    for _ in range(queue.MAX_TRIES):
+        assert worker.work_once()
+    seen = read(teacher, waiting)
+    assert (seen["status"], seen["verdict"]) == ("failed", "judge_error")
+    assert "cc1 is gone" in Notification.objects.get(user=cast.teacher, kind="grading_failed").body
+    type(question).objects.filter(pk=question.pk).update(checker={"type": "lines"})
+    behind = submit(student).json()["data"]["id"]
+    assert worker.work_once()
+    assert read(teacher, behind)["verdict"] == "accepted"
