@@ -42,8 +42,8 @@ class Kit:
     """Files made once per machine that let compilers and run-times start fast. Boxes see the folder as /kit."""
 
     def __init__(self) -> None:
-        # a tool that comes later has no place in this folder
-        self.languages = [each for each in LANGUAGES.values() if each.version is not None]
+        # a tool that comes later, or in another version, has no place in this folder
+        self.versions = versions()
         self.folder = _kit_folder()
 
     def has(self, file: KitFile) -> bool:
@@ -56,7 +56,7 @@ class Kit:
         return [file.run_argument for file in language.kit if file.run_argument and self.has(file)]
 
     def missing(self) -> list[KitFile]:
-        return [file for language in self.languages for file in language.kit if not self.has(file)]
+        return [file for name in self.versions for file in LANGUAGES[name].kit if not self.has(file)]
 
     def build(self) -> None:
         """Make what is missing, unless another judge is at it. Without it everything works, only slower."""
@@ -92,6 +92,11 @@ class Kit:
             made.chmod(0o644)
             (kit_folder / file.name).parent.mkdir(parents=True, exist_ok=True)
             made.replace(kit_folder / file.name)
+
+
+def versions() -> dict[str, str]:
+    """Of the languages that are installed here, by their names."""
+    return {name: version for name, each in LANGUAGES.items() if (version := each.version) is not None}
 
 
 def _kit_folder() -> Path | None:

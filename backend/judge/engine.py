@@ -64,7 +64,7 @@ class Engine:
         if language is None:
             raise JudgeError(f"there is no language {job.language!r}")
         if reason := language.unavailable_reason():
-            raise JudgeError(reason)
+            raise ToolchainBroken(language.name, reason)
         with claimed_lanes() as lanes:
             box = self.keeper.take()
             try:

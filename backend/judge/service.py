@@ -6,7 +6,7 @@ import os
 import threading
 from typing import Any
 
-from judge.cache import Kit, Programs
+from judge.cache import Kit, Programs, versions
 from judge.engine import Engine
 from judge.keeper import Keeper
 from judge.languages import LANGUAGES
@@ -77,29 +77,33 @@ def run(
 
 
 def look_again() -> bool:
-    """Tries the languages that did not work, or were not installed; whether one works now."""
-    _follow_tools()
-    mended = []
+    """Tries the languages that did not work, or were not installed; whether one works now, or has another version."""
+    has_changed = _follow_tools()
     for name in list(_failed_languages):
         proof = prove_language(engine(), name)
         if proof.ok and not proof.missing:
-            mended.append(_failed_languages.pop(name))
+            del _failed_languages[name]
+            has_changed = True
         else:
             _failed_languages[name] = proof.detail
-    return bool(mended)
+    return has_changed
 
 
-def _follow_tools() -> None:
-    """A kit is made for the tools of its time, and so are the boxes that wait: one that came since asks for others."""
+def _follow_tools() -> bool:
+    """A kit is made for the tools of its time, and so are the boxes that wait: what came since asks for others.
+
+    Whether there was any.
+    """
     global _engine
-    known = engine().kit.languages
-    if not any(each.version is not None for each in LANGUAGES.values() if each not in known):
-        return
+    known = engine().kit.versions
+    if all(known.get(name) == version for name, version in versions().items()):
+        return False
     with _lock:
         old, _engine = _engine, None
     if old is not None:
         old.keeper.close()
     _build_kit()
+    return True
 
 
 def _build_kit() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +68,7 @@ class Language:
     def version(self) -> str | None:
         """The first line that its tool says of itself, or None where it is not installed, or broken."""
         try:
-            return _version(self.version_command)
+            return _version(self.version_command, _identity(self.version_command[0]))
         except (OSError, subprocess.SubprocessError):
             return None
 
@@ -85,7 +86,13 @@ class Language:
         return f"{self.version or 'not installed'}; {self.shown_compile_command}; {self.shown_run_command}"
 
 
+def _identity(tool: str) -> tuple[int, ...]:
+    """What changes when a package is upgraded."""
+    about = os.stat(tool)
+    return about.st_dev, about.st_ino, about.st_mtime_ns
+
+
 @cache  # keeps what was found, and no exception: a tool that is missing is looked for again
-def _version(command: tuple[str, ...]) -> str:
+def _version(command: tuple[str, ...], identity: tuple[int, ...]) -> str:
     done = subprocess.run(command, capture_output=True, timeout=20, check=True, env={"PATH": "/usr/bin:/bin"})
     return (done.stdout or done.stderr).decode("utf-8", "replace").strip().split("\n")[0]

@@ -47,7 +47,7 @@ class Group:
 
     def forget(self) -> None:
         """In a fork: the group counts on from submission to submission, which is for no program to see."""
-        self.cpu_before = self.ooms_before = self.kept_kb = 0
+        self.cpu_before = self.ooms_before = self.memory_kb = self.kept_kb = 0
 
     def cpu_us_total(self) -> int:
         text = os.pread(self.cpu_fd, 256, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,16 +99,16 @@ def tool_of(language: str) -> str:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="hiding a compiler from one process needs root")
 @pytest.mark.parametrize(
-    ("language", "title", "good"), [("c", "C", C), ("javascript", "JavaScript", JAVASCRIPT)]
+    ("language", "told", "good"), [("c", "C", C), ("javascript", "/usr/bin/node", JAVASCRIPT)]
 )
-def test_a_toolchain_that_breaks_is_told_and_comes_back(language: str, title: str, good: str) -> None:
+def test_a_toolchain_that_breaks_is_told_and_comes_back(language: str, told: str, good: str) -> None:
     command = ["unshare", "--mount", "--propagation", "private", sys.executable, "-c", JUDGE]
     command += [language, tool_of(language), good, "{"]
     backend = Path(judge.__file__).parents[1]
     done = subprocess.run(command, cwd=backend, capture_output=True, text=True, timeout=120)
     assert done.stdout.splitlines() == [
         "accepted compile_error",
-        f"True broken {title}",
+        f"True broken {told}",
         "False broken",
         "True accepted compile_error None",
     ], done.stdout + done.stderr
@@ -150,3 +151,14 @@ def test_a_toolchain_that_is_installed_later_is_taken_once_it_is_proved(
 def test_a_program_that_ends_as_one_that_cannot_start_is_judged() -> None:
     report = judged("javascript", "process.exit(127)")
     assert (report.verdict, report.results[0].exit_code) == (judge.Verdict.RUNTIME_ERROR, 127)
+
+
+def test_a_tool_that_is_upgraded_tells_its_new_version(tmp_path: Path) -> None:
+    tool = tmp_path / "tool"
+    language = replace(LANGUAGES["c"], version_command=(str(tool), "--version"))
+    for version in ("1.0", "1.1"):
+        new = tmp_path / "new"
+        new.write_text(f"#!/bin/sh\necho {version}\n")
+        new.chmod(0o755)
+        new.replace(tool)  # as package managers do
+        assert (language.version, language.fingerprint().split(";")[0]) == (version, version)
