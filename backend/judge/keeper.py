@@ -13,7 +13,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -94,10 +94,6 @@ class Keeper:
         self._order(self._ahead)
         return box
 
-    def prepare(self) -> None:
-        """Have boxes made ahead of the first job; does not wait."""
-        self._order(self._ahead)
-
     def dispose(self, box: Box) -> None:
         """Close a used box without making its user wait."""
         self._closer.do(box.close)
@@ -136,7 +132,8 @@ class Keeper:
             self._let_go(self._free.pop()[0])
         for number in self._used_slots:
             if slot := slots.acquire(number):  # unless somebody else has it by now
-                self.group_root.for_slot(number).remove()
+                with suppress(OSError):
+                    self.group_root.for_slot(number).remove()
                 slot.release()
 
     def _order(self, ahead: int) -> None:

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -42,7 +42,6 @@ class Language:
     warm: bool = False  # compiled and run by the box's own interpreter, forked
     reserves_memory: bool = False  # its run-time reserves far more addresses than it uses
     kit: tuple[KitFile, ...] = ()
-    env: Mapping[str, str] = field(default_factory=dict)
     memory_message: re.Pattern[bytes] | None = None  # how its run-time says at the end that memory ran out
     files_of_its_own: re.Pattern[bytes] | None = None  # that its compiler names beside the student's
     too_large: re.Pattern[bytes] | None = None  # how its compiler fails where the program would be

@@ -182,25 +182,28 @@ def run(
     usage = end(pid)
     calls.raise_problem(usage.status)
     cpu_us, peak_kb, ooms = accounting.finish(usage)
-    values = {
+    values: dict[str, object] = {
         "status": usage.status, "why": why, "wall_us": (ended_ns - started_ns) // 1000,
-        "cpu_us": cpu_us, "peak_kb": peak_kb, "rss_kb": usage.rss_kb, "ooms": ooms,
+        "cpu_us": cpu_us, "peak_kb": peak_kb, "ooms": ooms,
     }  # fmt: skip
     if order["collect"] and not why and os.WIFEXITED(usage.status):
-        kernel.as_student()
-        try:
-            entries = collect(
-                kernel.gathered, order["collect"], order["artefact_bytes"], order["artefact_files"]
-            )
-        except OSError as error:
-            values["why"], values["problem"] = "artefact", error.strerror
-        else:
-            values["files"] = listing(entries)
-        kernel.as_supervisor()
+        values |= gather(order, kernel)
     kernel.clear()
     values["held_bytes"] = held = held_bytes(fds[1:3])
     answer([kernel.gathered] if kernel.sends_gathered and "files" in values else [], **values)
     return held
+
+
+def gather(order: "Order", kernel: "Kernel") -> "dict[str, object]":
+    """Collects the files that the order asks for, and answers which they are, or why they cannot be had."""
+    kernel.as_student()
+    try:
+        entries = collect(kernel.gathered, order["collect"], order["artefact_bytes"], order["artefact_files"])
+        return {"files": listing(entries)}
+    except OSError as error:
+        return {"why": "artefact", "problem": error.strerror}
+    finally:
+        kernel.as_supervisor()
 
 
 def held_bytes(fds: "list[int]") -> int:
