@@ -29,11 +29,14 @@ MOST_BYTES = 256 * limits.MIB  # of an answer: both streams and all that a compi
 
 
 class PipeLine:
-    """Two pipes. `folder` holds the named ones, which the box knows as `inside`."""
+    """Two pipes. `folder` holds the named ones, which the box knows as `inside`.
+
+    It is the box's user's, too: so it is opened before the box runs, and names are looked up in it alone.
+    """
 
     def __init__(self, orders_fd: int, answers_fd: int, folder: Path, inside: str) -> None:
         self._orders, self._answers = orders_fd, answers_fd
-        self._folder, self._inside = folder, inside
+        self._folder, self._inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC), inside
         self._numbers = itertools.count()
         self._outputs: list[int] = []
         os.set_blocking(orders_fd, False)
@@ -122,45 +125,55 @@ class PipeLine:
 
     def close(self) -> None:
         self._close_outputs()
-        ends, self._orders, self._answers = (self._orders, self._answers), -1, -1
-        for fd in ends:
+        owned = self._orders, self._answers, self._folder
+        self._orders = self._answers = self._folder = -1
+        for fd in owned:
             with contextlib.suppress(OSError):
                 os.close(fd)
 
 
 class _Talk:
-    """The pipes of one run, each with a named one that stands for it in the box."""
+    """The pipes of one run, each with a named one that stands for it in the box.
 
-    def __init__(self, folder: Path, number: int) -> None:
+    By the next time that a name is looked up, the box's user may have put something else there. So each is looked up once,
+    must be a pipe, and is what that descriptor says from then on.
+    """
+
+    def __init__(self, folder: int, number: int) -> None:
         self._folder, self._number = folder, number
+        self._names: list[str] = []
         self._guards: list[int] = []  # keep named pipes open until the box has opened them
-        self.carried: list[tuple[int, Path, bool]] = []
+        self.carried: list[tuple[int, int, bool]] = []
 
     def carry(self, fd: int, into_box: bool) -> str:
         name = f"{'in' if into_box else 'out'}-{self._number}"
-        path = self._folder / name
-        os.mkfifo(path, 0o600)
-        owner = self._folder.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
-        self._guards.append(os.open(path, os.O_RDWR | os.O_CLOEXEC))
-        self.carried.append((os.dup(fd), path, into_box))
+        os.mkfifo(name, 0o600, dir_fd=self._folder)
+        self._names.append(name)
+        guard = os.open(name, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._folder)
+        self._guards.append(guard)
+        if not stat.S_ISFIFO(os.fstat(guard).st_mode):
+            raise OSError(f"{name} is no pipe any more")
+        owner = os.fstat(self._folder)
+        os.fchown(guard, owner.st_uid, owner.st_gid)
+        self.carried.append((os.dup(fd), guard, into_box))
         return name
 
     def start(self) -> None:
         """The box has its ends: open ours, and carry until either side ends."""
         while self.carried:
-            fd, path, into_box = self.carried.pop()
-            named = os.open(path, (os.O_WRONLY if into_box else os.O_RDONLY) | os.O_CLOEXEC)
+            fd, guard, into_box = self.carried[-1]
+            how = os.O_WRONLY if into_box else os.O_RDONLY
+            named = os.open(f"/proc/self/fd/{guard}", how | os.O_CLOEXEC)
+            self.carried.pop()
             ends = (fd, named) if into_box else (named, fd)
             threading.Thread(target=_carry, args=ends, name="judge-talk", daemon=True).start()
-            path.unlink()
 
     def close(self) -> None:
-        for guard in self._guards:
-            os.close(guard)
-        for fd, path, _into_box in self.carried:
+        for fd in (*self._guards, *(fd for fd, _guard, _into_box in self.carried)):
             os.close(fd)
-            path.unlink(missing_ok=True)
+        for name in self._names:
+            with contextlib.suppress(OSError):  # what the box has put there instead goes with the folder
+                os.unlink(name, dir_fd=self._folder)
 
 
 def _carry(source: int, target: int) -> None:
