@@ -125,11 +125,16 @@ def rewrite(path: str) -> None:
     os.write(os.open(path, os.O_WRONLY), b"1")
 
 
+def set_alarm() -> None:
+    os.write(os.open("/proc/pressure/memory", os.O_RDWR), b"some 500000 2000000\0")
+
+
 def writes() -> None:
     for folder in ("/", "/usr", "/usr/bin", "/usr/lib", "/etc", "/dev", "/proc", "/proc/sys", "/usr/local"):
         attempt(f"writes to {folder}", open, f"{folder}/written", "w")
     for path in ("kernel/core_pattern", "vm/drop_caches", "user/max_user_namespaces", "kernel/hostname"):
         attempt(f"changes {path}", rewrite, f"/proc/sys/{path}")
+    attempt("sets an alarm in the host's kernel", set_alarm)
 
 
 def privileges() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 4, 22, 38, 47
 MS_NOSUID, MS_NODEV, MS_NOATIME, MS_BIND = 2, 4, 1024, 4096
+MS_NOSUID_NODEV_NOEXEC, MS_RDONLY_REMOUNT_BIND = 14, 4129
 SYS_CAPSET, CAPABILITIES_VERSION = 126, 0x20080522
 FILTER_STEP_BYTES = 8
 
@@ -24,16 +25,10 @@ def set_dumpable(value: int) -> None:
     _prctl(PR_SET_DUMPABLE, value, 0, 0, 0)
 
 
-def close_project_ids() -> None:
-    """Fill in the user namespace's map of project ids, which means nothing here.
-
-    It needs no right to be written, once, and all boxes of a nursery can read it: a board for a word to the next.
-    """
-    try:
-        with open("/proc/self/projid_map", "w") as file:
-            file.write("0 0 1")
-    except OSError:  # it is filled already, or this kernel has none; the judge's own probe looks
-        pass
+def mount_read_only(path: str) -> None:
+    """This view of it. Its other flags stay: a sandbox may not take off what the machine has put on."""
+    kept = os.statvfs(path).f_flag & MS_NOSUID_NODEV_NOEXEC
+    check(_mount(0, path.encode(), 0, MS_RDONLY_REMOUNT_BIND | kept, 0), f"mounting {path} read-only")
 
 
 def mount_folders(order: "Order") -> None:
@@ -53,6 +48,9 @@ def lock_in(order: "Order") -> None:
         check(_mount(b"/dev/null", b"/dev/zero", 0, MS_BIND, 0), "covering /dev/zero")
     with open("/proc/sys/user/max_user_namespaces", "w") as limit:
         limit.write("0")
+    # Most of what may be written there is nobody's but the program's. Some is not: an alarm in the machine's kernel, or a
+    # map of the user namespace, which the next box of this nursery has too.
+    mount_read_only("/proc")
     no_new_privileges()
     check(_prctl(PR_CAP_AMBIENT, 4, 0, 0, 0), "clearing ambient capabilities")
     capabilities(())

@@ -14,7 +14,7 @@ import time
 
 from judge.supervisor.channel import answer, copies_itself, interrupted, private_file, receive
 from judge.supervisor.counting import Usage, starved_us
-from judge.supervisor.doors import close_project_ids, set_dumpable
+from judge.supervisor.doors import set_dumpable
 from judge.supervisor.folders import BOX, Artefact, collect, listing
 from judge.supervisor.kernels import Own, Shared
 from judge.supervisor.nursery import wait_for_boxes
@@ -213,7 +213,6 @@ def held_bytes(fds: "list[int]") -> int:
 
 def serve() -> "Iterator[Calls]":
     """Take orders until the channel ends. Yields the table of what is to be forked; only the parent comes back."""
-    close_project_ids()
     set_dumpable(0)  # before anything of a student's is near: nobody may look into this process
     for number in _signal.valid_signals() - LEFT_AS_THEY_ARE:
         _signal.signal(number, _signal.SIG_DFL)

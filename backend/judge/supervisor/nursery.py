@@ -10,6 +10,7 @@ import os
 import stat
 
 from judge.supervisor.channel import answer, connect, receive
+from judge.supervisor.doors import MS_BIND, MS_NOSUID_NODEV_NOEXEC, mount_read_only
 from judge.supervisor.native import check, function
 from judge.supervisor.pages import enlarge_code
 
@@ -20,7 +21,6 @@ CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = (
     0x20000000,
     0x40000000,
 )
-MS_NOSUID_NODEV_NOEXEC, MS_NOSUID_NOEXEC, MS_RDONLY_REMOUNT_BIND, MS_BIND = 14, 10, 4129, 4096
 F_SETLK, LOCK_TO_READ_ALL = 6, bytes(32)
 
 _unshare, _setns, _mount, _fcntl = (
@@ -41,8 +41,7 @@ def lock_devices() -> "list[int]":
     devices = [entry.path for entry in os.scandir("/dev") if not entry.is_symlink()]
     for path in devices:
         if stat.S_ISCHR(os.stat(path).st_mode):
-            kept = os.statvfs(path).f_flag & MS_NOSUID_NOEXEC
-            check(_mount(0, path.encode(), 0, MS_RDONLY_REMOUNT_BIND | kept, 0), f"mounting {path} read-only")
+            mount_read_only(path)
     fds = [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in devices]
     for fd in fds:
         # fails where somebody outside has locked it: that device is not covered, which is no reason to grade nothing

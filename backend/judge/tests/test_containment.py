@@ -176,6 +176,23 @@ print(input())
     assert result_of("python", code, (b"given\n", b"given\n")).verdict == "accepted"
 
 
+STREAMS_BY_NAME = {
+    "python": """for path in ("/dev/stdout", "/proc/self/fd/1", "/dev/fd/1"):
+    open(path, "a").write(open("/dev/stdin").read())
+open("/dev/stderr", "a").write("told")""",
+    "javascript": """const fs = require('fs');
+for (const path of ['/dev/stdout', '/proc/self/fd/1', '/dev/fd/1'])
+  fs.appendFileSync(path, fs.readFileSync('/dev/stdin', 'utf8'));
+fs.appendFileSync('/dev/stderr', 'told');""",
+}
+
+
+@pytest.mark.parametrize("language", STREAMS_BY_NAME)
+def test_streams_may_be_opened_by_their_names(language: str) -> None:
+    result = result_of(language, STREAMS_BY_NAME[language], (b"given\n", b"given\ngiven\ngiven\n"))
+    assert (result.verdict, result.stderr) == ("accepted", "told")
+
+
 def test_a_program_that_asks_for_its_bytes_to_be_kept_is_told_that_they_are() -> None:
     code = """
 import mmap, os, fcntl

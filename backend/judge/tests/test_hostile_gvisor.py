@@ -28,6 +28,10 @@ DIFFERS: dict[str, tuple[tuple[str, ...], str]] = {
     "leaves ten thousand folders in each other": ((AC, TLE), "making them takes long"),
     "uses up the inodes": ((AC, TLE), "files are bounded by their memory, and making them takes long"),
     "writes where the system is": ((WA,), "a device of that kernel may be named, and leads nowhere"),
+    "writes below /proc": (
+        (WA,),
+        "how soon it is to be ended for lack of memory is that kernel's alone to heed",
+    ),
     "reads what is not its": (
         (WA,),
         "/sys and /proc/1/environ are that kernel's, and hold nothing of the machine's",
