@@ -65,7 +65,11 @@ REFUSED_IOCTLS = {
 }
 # Merging equal pages with those of others tells who else has one; a cookie chooses who shares a processor's core.
 REFUSED_ADVICE = {"MADV_MERGEABLE": 12}
-REFUSED_OPTIONS = {"SO_COOKIE": 57, "SO_NETNS_COOKIE": 71}  # numbers that the whole machine counts up
+COUNTED_OPTIONS = {"SO_COOKIE": 57, "SO_NETNS_COOKIE": 71}  # numbers that the whole machine counts up
+FILTER_OPTIONS = {
+    "SO_ATTACH_FILTER": 26, "SO_ATTACH_BPF": 50, "SO_ATTACH_REUSEPORT_CBPF": 51, "SO_ATTACH_REUSEPORT_EBPF": 52,
+}  # fmt: skip
+MSG_OOB = 1  # a byte that overtakes others: nobody needs it, and the kernel's code for it is young
 REFUSED_PRCTLS = {"PR_SET_SECCOMP": 22, "PR_SCHED_CORE": 62, "PR_SET_MEMORY_MERGE": 67}
 O_DIRECT = 0x4000  # past the machine's memory, at the full speed of its disk
 # Where no control group counts: memory that belongs to no process, and processes that end unseen.
@@ -90,7 +94,7 @@ REFUSED_FCNTLS = {
     "F_SET_RW_HINT": 1036,  # a mark on the file itself: a box's read-only folders keep it for the slot's next box
 }  # fmt: skip
 CLONE, IOCTL, FCNTL, SOCKET, SOCKETPAIR, SETRLIMIT, PRLIMIT = 56, 16, 72, 41, 53, 160, 302
-MMAP, RT_SIGACTION, MADVISE, GETSOCKOPT, PRCTL = 9, 13, 28, 55, 157
+MMAP, RT_SIGACTION, MADVISE, SENDTO, GETSOCKOPT, PRCTL = 9, 13, 28, 44, 55, 157
 OPEN, OPENAT, F_SETFL = 2, 257, 4
 RLIMIT_CORE = 4  # one byte: fewer, and the kernel would start the host's handler of core dumps
 AF_UNIX = 1
@@ -167,10 +171,11 @@ def _uncounted() -> list[bytes]:
     children = [_op(LOAD, _argument(0)), _op(JUMP_EQUAL, SIGCHLD, 1, 0), allow]
     children += [_op(LOAD, _argument(1)), _op(JUMP_EQUAL, 0, 0, 2)]
     children += [_op(LOAD, _argument(1) + 4), _op(JUMP_EQUAL, 0, 1, 0), _refuse(0), allow]
+    buffer = _op(LOAD, _argument(2)), _op(JUMP_EQUAL, SO_SNDBUF, 0, 1), _refuse(0)
     return [
         *(_when(number, refuse) for number in UNCOUNTED.values()),
         _when(MMAP, *shared),
-        _when(SETSOCKOPT, _op(LOAD, _argument(2)), _op(JUMP_EQUAL, SO_SNDBUF, 0, 1), _refuse(0), allow),
+        _when(SETSOCKOPT, *buffer, *_any_of(2, FILTER_OPTIONS.values())),
         _when(RT_SIGACTION, *children),
         _when(FCNTL, *_fcntl((*REFUSED_FCNTLS.values(), *UNCOUNTED_FCNTLS.values()))),
     ]
@@ -205,7 +210,9 @@ def filter_program(*, counted: bool) -> bytes:
     program.append(_when(MMAP, *_none_of_bits(3, MAP_HUGETLB), allow))
     program.append(_when(MEMFD_CREATE, *_none_of_bits(1, MFD_HUGETLB), allow))
     program.append(_when(MADVISE, *_any_of(2, REFUSED_ADVICE.values())))
-    program.append(_when(GETSOCKOPT, *_any_of(2, REFUSED_OPTIONS.values())))
+    program.append(_when(GETSOCKOPT, *_any_of(2, COUNTED_OPTIONS.values())))
+    program.append(_when(SETSOCKOPT, *_any_of(2, FILTER_OPTIONS.values())))
+    program.append(_when(SENDTO, *_none_of_bits(3, MSG_OOB), allow))
     program.append(_when(PRCTL, *_any_of(0, REFUSED_PRCTLS.values())))
     program.append(_when(IOCTL, *_any_of(1, REFUSED_IOCTLS.values())))
     program.append(_when(FCNTL, *_fcntl(REFUSED_FCNTLS.values())))

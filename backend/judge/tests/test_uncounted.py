@@ -13,6 +13,9 @@ from judge.group_root import GroupRoot
 from judge.keeper import Keeper
 from judge.languages import LANGUAGES
 from judge.sandbox.bwrap import Bubblewrap
+from judge.tests.hostile import Hostile, escaping
+from judge.tests.hostile.table import assert_as_written
+from judge.tests.test_hostile import identifier
 
 LIMITS = judge.Limits(time_ms=1_500, memory_mb=96, output_kb=256)
 HEAD = """
@@ -188,6 +191,11 @@ def test_nothing_is_hidden_from_the_count(name: str, uncounted: Engine) -> None:
     language, code, verdicts = HIDING[name]
     report = uncounted.run(judge.Job(language, code.encode(), (judge.TestCase(b"", None),), LIMITS))
     assert report.verdict in verdicts, report
+
+
+@pytest.mark.parametrize("hostile", escaping.TABLE, ids=identifier)
+def test_no_way_out_is_open_that_is_closed_elsewhere(hostile: Hostile, uncounted: Engine) -> None:
+    assert_as_written(hostile, uncounted.run(hostile.job))
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
