@@ -158,6 +158,7 @@ def privileges() -> None:
     call("makes the host write its disks", 162)
     call("opens a performance counter", 298, ctypes.create_string_buffer(128), 0, -1, -1, 0)
     attempt("becomes root", lambda: os.setuid(0))
+    attempt("takes a processor for itself", os.sched_setscheduler, 0, os.SCHED_FIFO, os.sched_param(1))
     attempt("reads past the memory", lambda: os.open("/usr/bin/python3", os.O_RDONLY | os.O_DIRECT))
     call("installs a filter of its own", 317, 1, 0, ctypes.create_string_buffer(16))
     board = "/proc/self/projid_map"

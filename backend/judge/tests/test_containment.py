@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import resource
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 import judge
 from judge import service
+from judge.cache import Kit, Programs
+from judge.engine import Engine
+from judge.keeper import Keeper
+from judge.sandbox.bwrap import Bubblewrap
 from judge.tests.support import assert_canary, judged, processes_in_boxes, result_of
 
 
@@ -242,6 +248,39 @@ def test_the_environment_of_a_program_is_the_documented_one() -> None:
     code = "import os; print(sorted(os.environ.items()))"
     expected = b"[('HOME', '/box'), ('LANG', 'C.UTF-8'), ('PATH', '/usr/bin:/bin'), ('PWD', '/box')]\n"
     assert result_of("python", code, (b"", expected)).verdict == "accepted"
+
+
+@pytest.fixture
+def engine_that_may_take_processors() -> Iterator[Engine]:
+    """Of a worker whose user may run before all others."""
+    rights = (resource.RLIMIT_RTPRIO, resource.RLIMIT_NICE)
+    before = [resource.getrlimit(right) for right in rights]
+    try:
+        for right in rights:
+            resource.setrlimit(right, (20, 20))
+    except ValueError:
+        pytest.skip("this user may not raise its own rights")
+    keeper = Keeper(Bubblewrap(), None)
+    try:
+        yield Engine(keeper, Kit(), Programs())
+    finally:
+        keeper.close()
+        for right, bounds in zip(rights, before, strict=True):
+            resource.setrlimit(right, bounds)
+
+
+def test_a_program_has_no_right_to_a_processor_that_the_worker_has(
+    engine_that_may_take_processors: Engine,
+) -> None:
+    code = b"""
+import os, resource
+print(resource.getrlimit(resource.RLIMIT_RTPRIO), resource.getrlimit(resource.RLIMIT_NICE))
+os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+"""
+    job = judge.Job("python", code, (judge.TestCase(b"", None),))
+    result = engine_that_may_take_processors.run(job).results[0]
+    assert result.stdout == "(0, 0) (0, 0)\n"
+    assert "Operation not permitted" in result.stderr
 
 
 def test_a_job_that_should_stop_stops() -> None:
