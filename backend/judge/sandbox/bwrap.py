@@ -14,8 +14,6 @@ import select
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from judge import supervisor
@@ -123,23 +121,21 @@ class Bubblewrap:
         return set().union(*(nursery.process_ids() for nursery in list(self._nurseries.values())))
 
 
-@contextmanager
-def _room_for_stacks() -> Iterator[None]:
-    """What starts here keeps room below its stack: Python's programs are forks of it, and get no other address space."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+def with_room_for_stacks() -> list[str]:
+    """What starts a program with room below its stack: Python's programs are forks of it, and get no other address space.
+
+    A command of its own, since this process's limits are those of whatever its other threads start meanwhile.
+    """
+    _soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
     room = ROOM_FOR_STACKS if hard == resource.RLIM_INFINITY else min(ROOM_FOR_STACKS, hard)
-    resource.setrlimit(resource.RLIMIT_STACK, (room, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))
+    return ["/usr/bin/prlimit", f"--stack={room}:", "--"]
 
 
 class Nursery:
     """A supervisor that waits in a sandbox to be copied: see `judge/supervisor/nursery.py`."""
 
     def __init__(self, uid: int | None, kit: Path | None) -> None:
-        program, code = [*identity(uid), executable()], supervisor.payload()
+        program, code = [*with_room_for_stacks(), *identity(uid), executable()], supervisor.payload()
         self._seen, self._boxes = _system(kit), 0
         self._mounts = open("/proc/self/mountinfo", "rb")  # noqa: SIM115 - the kernel marks it when a mount changes
         self._log_fd = memory_file("log")
@@ -150,17 +146,16 @@ class Nursery:
         command += [supervisor.PYTHON, "-S", "-s", "-E", "-c", supervisor.BOOT]
         command += [str(theirs.fileno()), "/proc/self/fd/0"]
         try:
-            with _room_for_stacks():
-                self._program = subprocess.Popen(
-                    command,
-                    stdin=payload_fd,
-                    stdout=self._log_fd,
-                    stderr=self._log_fd,
-                    env={},
-                    cwd="/",
-                    pass_fds=(arguments_fd, theirs.fileno()),
-                    start_new_session=True,
-                )
+            self._program = subprocess.Popen(
+                command,
+                stdin=payload_fd,
+                stdout=self._log_fd,
+                stderr=self._log_fd,
+                env={},
+                cwd="/",
+                pass_fds=(arguments_fd, theirs.fileno()),
+                start_new_session=True,
+            )
         except BaseException:
             self._close()
             raise

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import resource
 import subprocess
 import sys
 import tempfile
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,6 +153,30 @@ def test_what_stops_bubblewrap_is_told_with_its_cure(
             assert said in refused.value.reason
         finally:
             keeper.close()
+
+
+def test_boxes_have_room_for_stacks_and_this_process_keeps_its_own_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Threads of a worker start programs of their own at any time: they would inherit it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    meanwhile: list[tuple[int, int]] = []
+    really_start = subprocess.Popen
+
+    def start(*command: Any, **options: Any) -> subprocess.Popen[bytes]:
+        meanwhile.append(resource.getrlimit(resource.RLIMIT_STACK))
+        return really_start(*command, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    keeper = Keeper(bwrap.Bubblewrap(), None)
+    try:
+        with keeper.lent() as box:
+            bounds = Path(f"/proc/{box.process_id}/limits").read_text()
+    finally:
+        keeper.close()
+    room = bwrap.ROOM_FOR_STACKS if hard == resource.RLIM_INFINITY else min(bwrap.ROOM_FOR_STACKS, hard)
+    assert re.search(rf"Max stack size +{room} ", bounds), bounds
+    assert set(meanwhile) == {(soft, hard)}
 
 
 def test_what_one_test_printed_is_no_memory_of_the_next() -> None:
