@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import signal
 import time
@@ -18,9 +19,11 @@ from typing import Protocol
 
 from judge import limits, slots
 
+log = logging.getLogger(__name__)
 ROOT = Path("/sys/fs/cgroup")
 V1_CONTROLLERS = ("memory", "pids", "cpuacct")
 TRIES_TO_TAKE_BACK = 20
+KILL_TIMEOUT_S = 10.0  # for what was killed to end: it may be in the middle of giving much memory back
 # All boxes together weigh as much as one ordinary process on each processor, and each the same: a box full of
 # spinning processes takes its own turn, and not its neighbour's.
 CPU_SHARES = 1024 * (os.cpu_count() or 1)
@@ -70,7 +73,9 @@ class Groups(Protocol):
         """How often the box lacked memory by its own limit, not the machine's, and was refused a process."""
         ...
 
-    def kill(self) -> None: ...
+    def kill(self) -> bool:
+        """Kill all that is in the groups, and wait until they are empty. Whether they are: some may not end in time."""
+        ...
 
     def forget(self) -> None:
         """Once all is dead: what the programs left to be counted is no burden of the slot's next, and none of its business."""
@@ -106,8 +111,8 @@ class NoGroups:
     def box_overruns(self) -> tuple[int, int]:
         return 0, 0
 
-    def kill(self) -> None:
-        pass
+    def kill(self) -> bool:
+        return True
 
     def forget(self) -> None:
         pass
@@ -135,17 +140,17 @@ class _FolderGroups:
             with contextlib.suppress(FileNotFoundError):
                 yield from map(int, (folder / "cgroup.procs").read_text().split())
 
-    def kill(self) -> None:
-        """Kill all that is in the groups, and wait until they are empty."""
-        deadline = time.monotonic() + 10
-        while True:
-            pids = [pid for pid in self.processes() if pid > 0]
-            if not pids or time.monotonic() > deadline:
-                return
+    def kill(self) -> bool:
+        deadline = time.monotonic() + KILL_TIMEOUT_S
+        while pids := [pid for pid in self.processes() if pid > 0]:
+            if time.monotonic() > deadline:
+                log.warning("processes %s do not end, though killed", pids)
+                return False
             for pid in pids:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.002)  # version 1 tells nobody when a group has become empty
+        return True
 
     def _renew(self, left_bytes: int, killed: int) -> bool:
         """A new group of programs where the old one holds much, or counted lacks of memory. Whether it is new.

@@ -15,8 +15,9 @@ class Process(Protocol):
 
     pid: int
 
-    def end(self) -> None:
-        """Kill all of the box. Called once."""
+    def end(self) -> bool:
+        """Kill all of the box. Called once. Whether this process ended in time; `Groups.kill` tells of all that it began."""
+        ...
 
 
 class Backend(Protocol):

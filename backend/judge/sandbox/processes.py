@@ -20,7 +20,7 @@ class Started:
         self.pid = program.pid
         self._program = program
 
-    def end(self) -> None:
+    def end(self) -> bool:
         """Kill from inside out: process 1 dies with everything in its namespace, and its parent collects it.
 
         The other way round its parent would be process 1 of this machine, which in a container may be a judge: one
@@ -30,11 +30,17 @@ class Started:
             for pid in file.read().split():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(int(pid), signal.SIGKILL)
+        if not self._ended():
+            self._program.kill()
+            return self._ended()
+        return True
+
+    def _ended(self) -> bool:
         try:
             self._program.wait(timeout=END_TIMEOUT_S)
         except subprocess.TimeoutExpired:
-            self._program.kill()
-            self._program.wait()
+            return False
+        return True
 
 
 class Copied:
@@ -45,9 +51,10 @@ class Copied:
         with open(f"/proc/self/fdinfo/{pidfd}") as file:
             self.pid = next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
 
-    def end(self) -> None:
+    def end(self) -> bool:
         """Kill it with everything in its namespace, and wait until all of that is gone."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        readable(self._pidfd, time.monotonic() + END_TIMEOUT_S)
+        is_gone = readable(self._pidfd, time.monotonic() + END_TIMEOUT_S)
         os.close(self._pidfd)
+        return is_gone

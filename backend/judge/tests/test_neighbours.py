@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import judge
 from judge import accounting, lanes, limits, service, slots
 from judge.keeper import MOST_FREE
 from judge.languages.java import source_name
+from judge.sandbox import Process, processes
 from judge.tests.support import judged, result_of
 
 # of processor time: what takes minutes ends, and a machine that stands still for a while fails no test
@@ -161,6 +164,49 @@ def test_what_a_killed_worker_left_running_ends_before_the_slot_is_used_again() 
     finally:
         groups.remove()
         slot.release()
+
+
+def test_who_kills_what_is_in_a_group_is_told_whether_it_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = service.engine().keeper.group_root
+    if not root.version:
+        pytest.skip("no control group may be written here: a box ends with its first process")
+    slot = slots.acquire_any()
+    groups = root.for_slot(slot.number)
+    try:
+        with subprocess.Popen(["/bin/sleep", "60"]) as sleeper:
+            groups.adopt(sleeper.pid)
+            assert groups.kill()
+            # and a group where something stays, as what waits for a broken disk does
+            (tmp_path / "cgroup.procs").write_text(f"{sleeper.pid}\n")
+            monkeypatch.setattr(accounting, "KILL_TIMEOUT_S", 0.05)
+            assert not accounting._FolderGroups([tmp_path], [tmp_path]).kill()
+            assert sleeper.wait(20) == -signal.SIGKILL
+    finally:
+        groups.remove()
+        slot.release()
+
+
+BOXES: dict[str, Callable[[subprocess.Popen[bytes]], Process]] = {
+    "started": processes.Started,
+    "copied": lambda program: processes.Copied(os.pidfd_open(program.pid)),
+}
+
+
+@pytest.mark.parametrize("way", BOXES)
+def test_who_ends_a_box_is_told_whether_it_has_ended(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = ["/bin/sh", "-c", "/bin/sleep 9; true"]
+    with subprocess.Popen(program) as mortal:
+        assert BOXES[way](mortal).end()
+    with subprocess.Popen(program, start_new_session=True) as immortal:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(processes, "END_TIMEOUT_S", 0.05)
+            patch.setattr(os, "kill", lambda *_: None)
+            patch.setattr(signal, "pidfd_send_signal", lambda *_: None)
+            patch.setattr(immortal, "kill", lambda: None)
+            assert not BOXES[way](immortal).end()
+        os.killpg(immortal.pid, signal.SIGKILL)
 
 
 def test_the_public_class_names_the_file_whatever_comments_and_strings_say() -> None:
