@@ -67,11 +67,14 @@ class Box:
         seccomp: bytes,
         kit: Path | None,
         in_makers_thread: Callable[[Callable[[], None]], None],
-        on_closed: Callable[[bool], None],
+        on_closed: Callable[[bool, bool], None],
     ) -> None:
         self.slot, self.groups, self.backend = slot, groups, backend
         self._seccomp, self._kit, self._in_makers_thread = seccomp, kit, in_makers_thread
-        self._on_closed, self._stood = on_closed, False  # which is told whether its place may be used again
+        self._on_closed, self._stood = (
+            on_closed,
+            False,
+        )  # which is told whether all has ended, and whether the box ever stood
         self._closing, self._closed = threading.Lock(), False
         self._log_fd = self._gathered = -1
         self._line: Line | None = None
@@ -89,7 +92,8 @@ class Box:
     def _start(self) -> None:
         """In the keeper's thread, which the box ends with, or what it was copied from."""
         self._stood = False
-        self.groups.kill()
+        if not self.groups.kill():
+            raise SandboxUnavailable("what ran in a box before cannot be ended.")
         if self.own_kernel:
             self.groups.limit_box(*limits.of_own_kernel(limits.COMPILE))
         self._process, self._line = self.backend.start(
@@ -301,7 +305,8 @@ class Box:
         )
 
     def _renew(self) -> None:
-        self._end()
+        if not self._end():
+            raise JudgeError("a box that does not answer cannot be ended")
         try:
             self._in_makers_thread(self._start)
         except SandboxUnavailable as error:  # it stood a moment ago: this run failed, not the machine
@@ -350,26 +355,28 @@ class Box:
             if self._closed:
                 return
             self._closed = True
-        is_well = False
+        has_ended = False
         try:
-            self._end()
-            with contextlib.suppress(OSError):  # the slot's next box bears what is left
-                self.groups.forget()
+            has_ended = self._end()
+            if has_ended:
+                with contextlib.suppress(OSError):  # the slot's next box bears what is left
+                    self.groups.forget()
             self.backend.clean(self.slot)
-            is_well = self._stood
         finally:
             for fd in (self._log_fd, self._gathered):
                 if fd >= 0:
                     os.close(fd)
-            self._on_closed(is_well)
+            self._on_closed(has_ended, self._stood)
 
-    def _end(self) -> None:
+    def _end(self) -> bool:
+        """Whether all of it has."""
         if self._line is not None:
             with contextlib.suppress(OSError):
                 self._line.close()
+        has_ended = True
         if self._process is not None:
-            self._process.end()
+            has_ended = self._process.end()
             self._process = None
         while self._begun:
             self._begun.popleft().close()
-        self.groups.kill()
+        return self.groups.kill() and has_ended

@@ -163,7 +163,10 @@ class Keeper:
             kept = self._free.pop() if self._free else None
         place = kept or self._new_place()
 
-        def closed(stood: bool) -> None:
+        def closed(has_ended: bool, stood: bool) -> None:
+            if not has_ended:  # the slot stays ours, and nobody else's, for as long as this process lives
+                log.error("slot %s is set aside: what ran there cannot be ended", place[0].number)
+                return
             with self._lock:
                 is_kept = stood and not self._closed and len(self._free) < MOST_FREE
                 if is_kept:

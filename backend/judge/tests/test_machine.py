@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 import judge
-from judge import limits, memory_files, service
+from judge import limits, memory_files, service, slots
 from judge.accounting import GroupsV1, GroupsV2
 from judge.box import Box, Command
 from judge.keeper import MOST_FREE, Keeper
@@ -125,3 +125,15 @@ def test_a_second_box_that_cannot_be_made_costs_no_job(
     code = "import time\nend = time.process_time() + 0.05\nwhile time.process_time() < end: pass\nprint(1)"
     assert judged("python", code, *[(b"", b"1\n")] * 6).verdict == "accepted"
     assert len(taken) == 2
+
+
+def test_a_slot_whose_processes_cannot_be_ended_is_nobodys(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with keeper.lent() as box:
+        monkeypatch.setattr(box.groups, "kill", lambda: False)  # as while the kernel waits for a disk
+    keeper.settle()
+    with ExitStack() as boxes:
+        others = {boxes.enter_context(keeper.lent()).slot.number for _ in range(MOST_FREE + 2)}
+    assert box.slot.number not in others
+    assert slots.acquire(box.slot.number) is None
