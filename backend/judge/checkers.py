@@ -1,7 +1,8 @@
 """Comparing a program's output with what was expected: pure functions over raw bytes.
 
 May not run anything: the `program` checker's code runs in a box, from judge.engine. What it accepts as a
-specification is defined here, so that a teacher hears of a mistake when writing it, not when grading.
+specification is defined here, so that a teacher hears of a mistake when writing it, not when grading. Output is read
+line by line or word by word, as far as it can matter: a list of all takes twenty times the memory of the output.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from io import BytesIO
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from judge.languages import LANGUAGES
 from judge.text import shown
 
-WHITE = b" \t\r\v\f"
-NUMBER = re.compile(rb"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?|[+-]?(inf|infinity|nan)", re.IGNORECASE)
+PIECE_BYTES = 64 * 1024  # of words that are split at once
+PIECE = re.compile(rb".{1,%d}\S*" % PIECE_BYTES, re.DOTALL)  # up to the end of a word
+# it gives no digit back, or a word of millions of digits takes seconds
+NUMBER = re.compile(rb"[+-]?(\d++(\.\d*+)?|\.\d++)([eE][+-]?\d{1,6})?|[+-]?(inf|infinity|nan)", re.IGNORECASE)
 TYPES = ("lines", "exact", "tokens", "float", "unordered", "program", "interactive")
 PROGRAMS = ("program", "interactive")  # a teacher's code decides, in a box of its own
 SHOWN_LINE_BYTES = 200
@@ -130,12 +135,25 @@ DEFAULT_TOLERANCE = 1e-6
 # --- comparisons ----------------------------------------------------------------------------------------------
 
 
-def _lines_of(data: bytes) -> list[bytes]:
+def _lines_of(data: bytes) -> Iterator[bytes]:
     """Lines without trailing white space, and without trailing empty lines."""
-    lines = [line.rstrip(WHITE) for line in data.split(b"\n")]
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines
+    return map(bytes.rstrip, BytesIO(data.rstrip()))
+
+
+def _raw_lines_of(data: bytes) -> Iterator[bytes]:
+    """What stands between newlines, as it is."""
+    return (line[:-1] for line in BytesIO(data + b"\n"))
+
+
+def _words_of(data: bytes) -> Iterator[bytes]:
+    return chain.from_iterable(_pieces_of(data))
+
+
+def _pieces_of(data: bytes) -> Iterator[list[bytes]]:
+    """The words of one piece after the other."""
+    if len(data) <= PIECE_BYTES:
+        return iter((data.split(),))
+    return (piece[0].split() for piece in PIECE.finditer(data))
 
 
 def _quoted(data: bytes, start: int = 0) -> str:
@@ -163,18 +181,16 @@ def _both(want: bytes, got: bytes) -> str:
     return f"expected {_quoted(want, start)}, got {_quoted(got, start)}"
 
 
-def _first_difference(expected: list[bytes], actual: list[bytes]) -> Comparison:
-    for number, (want, got) in enumerate(zip(expected, actual, strict=False), start=1):
-        if want != got:
-            return _wrong(f"Line {number} differs: {_both(want, got)}.")
-    number = min(len(expected), len(actual)) + 1
-    if len(actual) < len(expected):
-        return _wrong(
-            f"The output ends too early: expected line {number} to be {_quoted(expected[number - 1])}."
-        )
-    return _wrong(
-        f"The output is too long: line {number} is {_quoted(actual[number - 1])}, expected no more lines."
-    )
+def _first_difference(expected: Iterable[bytes], actual: Iterable[bytes]) -> Comparison:
+    for number, (want, got) in enumerate(zip_longest(expected, actual), start=1):
+        if want == got:
+            continue
+        if got is None:
+            return _wrong(f"The output ends too early: expected line {number} to be {_quoted(want)}.")
+        if want is None:
+            return _wrong(f"The output is too long: line {number} is {_quoted(got)}, expected no more lines.")
+        return _wrong(f"Line {number} differs: {_both(want, got)}.")
+    return RIGHT
 
 
 def _wrong(message: str) -> Comparison:
@@ -182,38 +198,38 @@ def _wrong(message: str) -> Comparison:
 
 
 def _compare_lines(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
-    want, got = _lines_of(expected), _lines_of(actual)
-    return RIGHT if want == got else _first_difference(want, got)
+    return _first_difference(_lines_of(expected), _lines_of(actual))
 
 
 def _compare_exact(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
     if expected == actual + b"\n" or actual == expected + b"\n":
         return _wrong("The output differs only in its final newline.")
-    if _lines_of(expected) == _lines_of(actual):
+    if all(want == got for want, got in zip_longest(_lines_of(expected), _lines_of(actual))):
         return _wrong("The output differs only in white space at line ends or in empty lines at the end.")
-    return _first_difference(expected.split(b"\n"), actual.split(b"\n"))
+    return _first_difference(_raw_lines_of(expected), _raw_lines_of(actual))
 
 
-def _token_difference(number: int, want: bytes, got: bytes) -> Comparison:
-    return _wrong(f"Word {number} differs: {_both(want, got)}.")
-
-
-def _lengths_differ(want: list[bytes], got: list[bytes]) -> Comparison:
-    if len(got) < len(want):
-        return _wrong(f"The output has too few words: {len(got)} instead of {len(want)}.")
-    return _wrong(f"The output has too many words: {len(got)} instead of {len(want)}.")
+def _first_word_that_differs(
+    expected: bytes, actual: bytes, close: Callable[[bytes, bytes], bool]
+) -> Comparison:
+    """Words that are not equal may be `close`."""
+    for number, (want, got) in enumerate(zip_longest(_words_of(expected), _words_of(actual)), start=1):
+        if want == got:
+            continue
+        if want is None or got is None:
+            found, wanted = (sum(map(len, _pieces_of(data))) for data in (actual, expected))
+            return _wrong(
+                f"The output has too {'few' if got is None else 'many'} words: {found} instead of {wanted}."
+            )
+        if not close(want, got):
+            return _wrong(f"Word {number} differs: {_both(want, got)}.")
+    return RIGHT
 
 
 def _compare_tokens(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
-    want, got = expected.split(), actual.split()
     if not spec.get("case_sensitive", True):
-        want, got = [word.lower() for word in want], [word.lower() for word in got]
-    if want == got:
-        return RIGHT
-    for number, (one, other) in enumerate(zip(want, got, strict=False), start=1):
-        if one != other:
-            return _token_difference(number, one, other)
-    return _lengths_differ(want, got)
+        expected, actual = expected.lower(), actual.lower()
+    return _first_word_that_differs(expected, actual, lambda want, got: False)
 
 
 def _compare_float(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
@@ -223,11 +239,9 @@ def _compare_float(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> C
         absolute = relative = DEFAULT_TOLERANCE
     # as their decimals say: 1.01 is not further from 1.00 than 0.01, and 10**16 + 1 is not 10**16
     exact_absolute, exact_relative = (Decimal(repr(each or 0.0)) for each in (absolute, relative))
-    want, got = expected.split(), actual.split()
-    for number, (one, other) in enumerate(zip(want, got, strict=False), start=1):
-        if one != other and not _close(one, other, exact_absolute, exact_relative):
-            return _token_difference(number, one, other)
-    return RIGHT if len(want) == len(got) else _lengths_differ(want, got)
+    return _first_word_that_differs(
+        expected, actual, lambda want, got: _close(want, got, exact_absolute, exact_relative)
+    )
 
 
 def _close(want: bytes, got: bytes, absolute: Decimal, relative: Decimal) -> bool:
@@ -241,13 +255,16 @@ def _close(want: bytes, got: bytes, absolute: Decimal, relative: Decimal) -> boo
 
 
 def _compare_unordered(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
-    want, got = Counter(_lines_of(expected)), Counter(_lines_of(actual))
-    if want == got:
-        return RIGHT
-    missing, extra = want - got, got - want
-    if missing:
-        return _wrong(f"A line is missing from the output: {_quoted(next(iter(missing)))}.")
-    return _wrong(f"The output has a line too many: {_quoted(next(iter(extra)))}.")
+    want = Counter(_lines_of(expected))
+    got = Counter(islice(_lines_of(actual), want.total() + 1))  # one more tells that there are too many
+    if got.total() <= want.total():
+        for line in want:
+            if got[line] < want[line]:
+                return _wrong(f"A line is missing from the output: {_quoted(line)}.")
+    for line in got:
+        if got[line] > want[line]:
+            return _wrong(f"The output has a line too many: {_quoted(line)}.")
+    return RIGHT
 
 
 COMPARERS: dict[str, Callable[[Mapping[str, Any], bytes, bytes], Comparison]] = {

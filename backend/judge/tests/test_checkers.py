@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from judge import checkers
 
+BACKEND = Path(checkers.__file__).parents[1]
 EQUAL = [
     ("lines", b"1\n2\n", b"1  \r\n2\t\n\n\n"),
     ("lines", b"", b"\n\n"),
@@ -143,3 +148,50 @@ def test_any_bytes_can_be_compared_and_told(kind: str, expected: bytes, actual: 
     comparison.message.encode()
     assert "\0" not in comparison.message
     assert checkers.compare(spec, expected, expected).accepted
+
+
+OUTPUTS = {  # what is expected, what came, whether it is right if white space does not count, and what may be taken for it
+    "empty lines": (r'b"1\n", b"1" + b"\n" * (64 << 20)', True, 150),
+    "lines": (r'b"12\n", b"12\n" * (20 << 20)', False, 150),
+    "different lines": (r'b"12\n", b"12\n" + Random(1).randbytes(64 << 20).translate(LETTERS)', False, 150),
+    "as many lines as may be expected": (r'b"123\n" * (1 << 20), b"123 \n" * (1 << 20)', True, 20),
+    "words": ('b"12 13", b"12 " * (20 << 20)', False, 150),
+    "one word": ('b"12", b"1" * (64 << 20)', False, 250),
+}
+COMPARING = """
+import resource
+from random import Random
+from judge import checkers
+
+LETTERS = bytes(10 if byte % 8 == 0 else 97 + byte % 26 for byte in range(256))
+expected, actual = {outputs}
+with open("/proc/self/statm") as file:
+    used_bytes = int(file.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used_bytes + ({most_mb} << 20),) * 2)
+print(checkers.compare(checkers.validate({{"type": "{kind}"}}), expected, actual).accepted)
+"""
+
+
+@pytest.mark.parametrize("kind", checkers.COMPARERS)
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_comparing_takes_little_more_memory_than_the_output_is_long(kind: str, name: str) -> None:
+    """Of 64 MB at most, in megabytes beside it. Nothing is kept of what goes beyond the expected output."""
+    outputs, is_right, most_mb = OUTPUTS[name]
+    code = COMPARING.format(outputs=outputs, most_mb=most_mb, kind=kind)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=BACKEND, capture_output=True, text=True, timeout=120
+    )
+    assert ran.stdout == f"{is_right and kind != 'exact'}\n", ran.stderr
+
+
+def test_no_word_of_a_long_output_is_cut() -> None:
+    words = [b"x" * (number % 7 + 1) for number in range(100_000)]
+    expected, actual = b" ".join(words), b"\r\n\n".join(words)
+    assert checkers.compare({"type": "tokens"}, expected, actual).accepted
+    comparison = checkers.compare({"type": "tokens"}, expected, actual + b"\nx")
+    assert comparison.message == "The output has too many words: 100001 instead of 100000."
+
+
+def test_of_too_many_lines_in_any_order_the_first_too_many_is_told() -> None:
+    comparison = checkers.compare({"type": "unordered"}, b"a\nb\na\n", b"b\na\nb\nb\na\na\nc\n")
+    assert comparison.message == "The output has a line too many: “b”."
