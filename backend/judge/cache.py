@@ -160,9 +160,13 @@ class Programs:
         head = json.dumps({"files": [(name, len(data)) for name, data in files.items()], "output": output})
         with suppress(OSError):
             fd, path = tempfile.mkstemp(dir=self.folder)
-            with open(fd, "wb") as file:
-                file.write(b"\n".join((head.encode(), b"".join(files.values()))))
-            os.replace(path, self.folder / key)
+            try:
+                with open(fd, "wb") as file:
+                    file.write(b"\n".join((head.encode(), b"".join(files.values()))))
+                os.replace(path, self.folder / key)
+            except BaseException:
+                os.unlink(path)
+                raise
             self._since_pruned += size + len(head)
             if self._since_pruned > PROGRAMS_BYTES // 16:
                 self._since_pruned = 0

@@ -1,8 +1,9 @@
-"""Compiled programs are not kept without end."""
+"""Nothing is kept without end: no compiled programs, nothing of writes that failed."""
 
 from __future__ import annotations
 
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,14 @@ def test_what_was_used_last_is_kept_within_the_bound(
 def test_a_very_large_program_is_not_kept(programs: cache.Programs) -> None:
     programs.put("a" * 64, {"main": bytes(cache.PROGRAM_BYTES + 1)}, "")
     assert programs.get("a" * 64) is None
+
+
+def test_a_write_that_fails_leaves_nothing(programs: cache.Programs) -> None:
+    assert programs.folder is not None
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MIB, hard))
+    try:
+        programs.put("a" * 64, {"main": bytes(2 * MIB)}, "")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(programs.folder.iterdir()) == []
