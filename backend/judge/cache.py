@@ -8,8 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import tempfile
+import time
+import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +26,7 @@ PROGRAMS_FORMAT = 2  # raised whenever what an older judge kept must not be used
 PROGRAMS_BYTES = 256 * 1024 * 1024  # of compiled programs, and a sixteenth more for each judge
 PROGRAM_BYTES = 16 * 1024 * 1024  # of one
 BUILD_TIMEOUT_S = 180
+KIT_UNUSED_S = 30 * 24 * 3600  # since a judge last began with a kit: its tools will not come back
 
 
 def folder() -> Path:
@@ -45,6 +49,18 @@ class Kit:
         # a tool that comes later, or in another version, has no place in this folder
         self.versions = versions()
         self.folder = _kit_folder()
+        if self.folder is not None and not self._hold(self.folder):
+            self.folder = None
+
+    def _hold(self, kit_folder: Path) -> bool:
+        """Keep a kit from being removed as long as this judge lives. False where that is just being done."""
+        with suppress(OSError):  # where nothing can be written, nothing can be removed
+            lock = try_lock(kit_folder / "held", shared=True)
+            if lock is None:
+                return False
+            weakref.finalize(self, os.close, lock)
+            os.utime(kit_folder)
+        return kit_folder.exists()
 
     def has(self, file: KitFile) -> bool:
         return self.folder is not None and (self.folder / file.name).exists()
@@ -60,12 +76,17 @@ class Kit:
 
     def build(self) -> None:
         """Make what is missing, unless another judge is at it. Without it everything works, only slower."""
-        if self.folder is None or not self.missing():
+        if self.folder is None:
+            return
+        _remove_unused(self.folder.parent)
+        if not self.missing():
             return
         lock = try_lock(self.folder / "lock")
         if lock is None:
             return
         try:
+            for left in self.folder.glob("making-*"):  # by judges that were killed: who has the lock is alone
+                shutil.rmtree(left, ignore_errors=True)
             for file in self.missing():
                 with suppress(OSError, subprocess.SubprocessError):
                     self._build(self.folder, file)
@@ -110,6 +131,18 @@ def _kit_folder() -> Path | None:
             if path.stat().st_uid == os.geteuid() and (os.geteuid() != 0 or _open_to_all(path)):
                 return path
     return None
+
+
+def _remove_unused(base: Path) -> None:
+    """Kits of tools that were here once, some hundred megabytes each."""
+    for kit_folder in base.glob("kit-*"):
+        with suppress(OSError):
+            about = kit_folder.lstat()
+            if about.st_uid != os.geteuid() or time.time() - about.st_mtime < KIT_UNUSED_S:
+                continue
+            if (lock := try_lock(kit_folder / "held")) is not None:
+                shutil.rmtree(kit_folder, ignore_errors=True)
+                os.close(lock)
 
 
 def _open_to_all(path: Path) -> bool:

@@ -90,11 +90,11 @@ def acquire(number: int) -> Slot | None:
     return None if fd is None else Slot(number, fd)
 
 
-def try_lock(path: Path) -> int | None:
-    """A descriptor that holds the lock on a file, or None while somebody else does."""
+def try_lock(path: Path, *, shared: bool = False) -> int | None:
+    """A descriptor that holds the lock on a file, alone or with others who share it; None while somebody else does."""
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         os.close(fd)
         return None
