@@ -19,6 +19,7 @@ from pathlib import Path
 
 from judge.languages import LANGUAGES, Language
 from judge.languages.base import KitFile
+from judge.sandbox.system import make_reachable
 from judge.slots import try_lock
 
 SYSTEM_FOLDER = Path("/var/cache/autograder")
@@ -111,7 +112,7 @@ class Kit:
                 )
             made = Path(work, file.name)
             made.chmod(0o644)
-            (kit_folder / file.name).parent.mkdir(parents=True, exist_ok=True)
+            make_reachable((kit_folder / file.name).parent)
             made.replace(kit_folder / file.name)
 
 
@@ -127,7 +128,8 @@ def _kit_folder() -> Path | None:
     for base in dict.fromkeys((folder(), SYSTEM_FOLDER) if os.geteuid() == 0 else (folder(),)):
         with suppress(OSError):
             path = base / name
-            path.mkdir(mode=0o755, parents=True, exist_ok=True)
+            base.parent.mkdir(parents=True, exist_ok=True)
+            make_reachable(path)
             if path.stat().st_uid == os.geteuid() and (os.geteuid() != 0 or _open_to_all(path)):
                 return path
     return None

@@ -155,6 +155,7 @@ class Nursery:
                 cwd="/",
                 pass_fds=(arguments_fd, theirs.fileno()),
                 start_new_session=True,
+                umask=0o022,  # which programs inherit
             )
         except BaseException:
             self._close()

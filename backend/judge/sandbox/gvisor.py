@@ -21,11 +21,12 @@ from judge.model import SandboxUnavailable
 from judge.pipes import PipeLine
 from judge.sandbox import Process
 from judge.sandbox.processes import Started
-from judge.sandbox.system import HIDDEN, LINKS, check_kernel, identity, readable
+from judge.sandbox.system import HIDDEN, LINKS, check_kernel, identity, make_reachable, readable
 from judge.slots import Slot, lock_folder
 
 PIPES = "pipes"  # the supervisor's word for its line
 PATH = "/usr/bin:/bin:/usr/local/bin"
+BOXES = Path("/run/autograder-boxes")  # of root's judges
 MEETING = (
     "/meeting"  # what judge and supervisor share: the supervisor's code, and named pipes while programs talk
 )
@@ -118,8 +119,7 @@ def _bundle(slot: Slot, kit: Path | None) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     for name, mode in (("state", 0o700), ("meeting", 0o700), ("root", 0o755)):
-        (folder / name).mkdir()
-        (folder / name).chmod(mode)  # whatever the umask
+        make_reachable(folder / name, mode)
     (folder / "meeting" / "supervisor").write_bytes(supervisor.payload())
     binds = _binds(kit) | {MEETING: folder / "meeting"}
     for path, source in {"/proc": None, "/tmp": None, "/box": None, **binds}.items():  # noqa: S108 - inside the box
@@ -136,19 +136,18 @@ def _bundle(slot: Slot, kit: Path | None) -> Path:
 
 
 def _mount_point(path: Path, is_file: bool) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_reachable(path.parent if is_file else path)
     if is_file:
         path.touch()
-    else:
-        path.mkdir(exist_ok=True)
 
 
 def folder_of_boxes() -> Path:
     """Where boxes' users can reach their own folder and nobody else's."""
-    folder = Path("/run/autograder-boxes") if os.geteuid() == 0 else lock_folder() / "boxes"
-    folder.mkdir(mode=0o711, exist_ok=True)
+    folder = BOXES if os.geteuid() == 0 else lock_folder() / "boxes"
+    folder.mkdir(0o711, exist_ok=True)
     if folder.lstat().st_uid != os.geteuid():
         raise SandboxUnavailable(f"{folder} belongs to somebody else; remove it.")
+    folder.chmod(0o711)  # whatever the umask
     return folder
 
 

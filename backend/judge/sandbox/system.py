@@ -1,4 +1,7 @@
-"""What every kind of sandbox takes from this machine: its files, its refusals, and a user who is nobody."""
+"""What every kind of sandbox takes from this machine: its files, its refusals, and a user who is nobody.
+
+Not its umask: the users of boxes are others than who makes their files.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,14 @@ def check_kernel() -> None:
 def readable() -> list[str]:
     """Files and folders that a box sees, read-only, besides /usr."""
     return [path for path in (*OPTIONAL, *map(str, Path("/etc").glob(JAVA_SETTINGS))) if Path(path).exists()]
+
+
+def make_reachable(folder: Path, mode: int = 0o755) -> None:
+    """A folder with this mode, and those above it that are missing. One that is there stays as it is."""
+    if not folder.is_dir():
+        make_reachable(folder.parent)
+        folder.mkdir(mode, exist_ok=True)
+        folder.chmod(mode)
 
 
 def identity(uid: int | None) -> list[str]:
