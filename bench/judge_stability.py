@@ -27,13 +27,14 @@ import django
 django.setup()
 
 import judge  # noqa: E402
+from judge.limits import processors  # noqa: E402
 from tests.corpus import PROGRAMS, expected_verdict, job_of  # noqa: E402
 
 
 @contextmanager
 def load(loaded: bool) -> Iterator[None]:
     with ExitStack() as stack:
-        for _ in range(os.cpu_count() or 1 if loaded else 0):
+        for _ in processors() if loaded else ():
             burner = stack.enter_context(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
             stack.callback(burner.kill)
         yield
@@ -65,7 +66,7 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=20)
     arguments.add_argument("--load", choices=("idle", "loaded", "both"), default="both")
     arguments.add_argument("--problems", nargs="*", default=[])
-    arguments.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
+    arguments.add_argument("--at-once", type=int, default=len(processors()))
     given = arguments.parse_args()
     programs = [each for each in PROGRAMS if not given.problems or each.parents[2].name in given.problems]
     for loaded in (False, True):

@@ -24,9 +24,9 @@ ROOT = Path("/sys/fs/cgroup")
 V1_CONTROLLERS = ("memory", "pids", "cpuacct")
 TRIES_TO_TAKE_BACK = 20
 KILL_TIMEOUT_S = 10.0  # for what was killed to end: it may be in the middle of giving much memory back
-# All boxes together weigh as much as one ordinary process on each processor, and each the same: a box full of
-# spinning processes takes its own turn, and not its neighbour's.
-CPU_SHARES = 1024 * (os.cpu_count() or 1)
+# All boxes together weigh as much as one ordinary process on each processor that they may use, and each the same: a box
+# full of spinning processes takes its own turn, and not its neighbour's.
+CPU_SHARES = 1024 * len(limits.processors())
 
 
 def group_name() -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.accounting import ROOT, V1_CONTROLLERS, Groups, GroupsV1, GroupsV2, NoGroups, group_name
+from judge.limits import processors
 
 LEAF = "autograder-processes"  # where the processes of a delegated unit go
 MOST_MOVES = 20  # of processes that start while others are moved
-CPU_WEIGHT = min(100 * (os.cpu_count() or 1), 10_000)  # of all boxes together, as `accounting.CPU_SHARES`
+CPU_WEIGHT = min(100 * len(processors()), 10_000)  # of all boxes together, as `accounting.CPU_SHARES`
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How many boxes one submission may use: one, or, while this machine has an idle processor, one on each.
+"""How many boxes one submission may use: one, or, while an idle processor may be used, one on each.
 
 A processor is claimed by a lock on a file, by every judge of this machine, so that under load each submission keeps
 to one box and none slows another. Under load a processor is also free at times, between two submissions: it is idle only
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from judge.limits import processors
 from judge.slots import lock_folder, try_lock
 
 WORTH_MS = 10  # of work left, below which a second box costs more than it saves
@@ -50,7 +51,7 @@ class Lanes:
 
 def _lock_one(wanted: Callable[[Path], bool]) -> int | None:
     folder = lock_folder()
-    for number in range(os.cpu_count() or 1):
+    for number in processors():
         path = folder / f"processor-{number}"
         if wanted(path) and (lock := try_lock(path)) is not None:
             return lock

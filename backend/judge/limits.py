@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from judge.model import Limits
 
 MIB = 1024 * 1024
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}  # of every program, all of it
+
+
+def processors() -> list[int]:
+    """Those that boxes may use, by number: fewer than the machine has under `taskset`, or in a cpuset."""
+    return sorted(os.sched_getaffinity(0))
 
 
 def wall_ms(time_ms: int) -> int:

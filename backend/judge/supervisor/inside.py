@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from judge.supervisor.kernels import Kernel
 
 BLOCK_BYTES = 512  # of which a file counts how many it has
+# of the machine: a program may leave those that the judge was given by `taskset`
 PROCESSORS = os.cpu_count() or 1
 MOST_STACK = resource.getrlimit(resource.RLIMIT_STACK)[1] % (
     1 << 64

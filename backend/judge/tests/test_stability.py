@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 import judge
+from judge.limits import processors
 from judge.tests.support import result_of
 from judge.tests.test_verdicts import CRASHING, ECHO_SUM, ENDLESS, GREEDY, TALKATIVE, UNCOMPILABLE
 
@@ -56,7 +56,7 @@ CORPUS = {
 def load(request: pytest.FixtureRequest) -> Iterator[str]:
     with ExitStack() as stack:
         if request.param != "idle":
-            for _ in range(os.cpu_count() or 1):
+            for _ in processors():
                 burner = stack.enter_context(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
                 stack.callback(burner.kill)
         yield request.param
