@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +22,6 @@ log = logging.getLogger(__name__)
 ROOT = Path("/sys/fs/cgroup")
 V1_CONTROLLERS = ("memory", "pids", "cpuacct")
 TRIES_TO_TAKE_BACK = 20
-KILL_TIMEOUT_S = 10.0  # for what was killed to end: it may be in the middle of giving much memory back
 # All boxes together weigh as much as one ordinary process on each processor that they may use, and each the same: a box
 # full of spinning processes takes its own turn, and not its neighbour's.
 CPU_SHARES = 1024 * len(limits.processors())
@@ -43,6 +41,23 @@ class GroupFiles:
     def close(self) -> None:
         for fd in (*self.own, *self.run.values()):
             os.close(fd)
+
+
+FileToOpen = tuple[Path, int]  # and how
+
+
+def opened(own: list[FileToOpen], run: dict[str, FileToOpen]) -> GroupFiles:
+    """All of them or, raising OSError, none."""
+    files = GroupFiles()
+    try:
+        for path, how in own:
+            files.own.append(os.open(path, how))
+        for name, (path, how) in run.items():
+            files.run[name] = os.open(path, how)
+    except OSError:
+        files.close()
+        raise
+    return files
 
 
 class Groups(Protocol):
@@ -135,22 +150,31 @@ class _FolderGroups:
         """The files of a new group for the next run, where one group cannot count several."""
         return {}
 
-    def processes(self) -> Iterator[int]:
+    def processes(self) -> list[int]:
+        found: list[int] = []
         for folder in self.inhabited:
             with contextlib.suppress(FileNotFoundError):
-                yield from map(int, (folder / "cgroup.procs").read_text().split())
+                found += map(int, (folder / "cgroup.procs").read_text().split())
+        return found
 
     def kill(self) -> bool:
-        deadline = time.monotonic() + KILL_TIMEOUT_S
-        while pids := [pid for pid in self.processes() if pid > 0]:
+        deadline = time.monotonic() + limits.END_TIMEOUT_S
+        while True:
+            try:
+                pids = self.processes()
+            except OSError as error:  # no descriptor is left at the moment, perhaps
+                pids, why = [0], str(error)
+            else:
+                why = f"processes {pids} live on"
+            if not pids:
+                return True
             if time.monotonic() > deadline:
-                log.warning("processes %s do not end, though killed", pids)
+                log.warning("a group cannot be emptied: %s", why)
                 return False
-            for pid in pids:
+            for pid in filter(None, pids):  # 0 is one that is not seen from here
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.002)  # version 1 tells nobody when a group has become empty
-        return True
 
     def _renew(self, left_bytes: int, killed: int) -> bool:
         """A new group of programs where the old one holds much, or counted lacks of memory. Whether it is new.
@@ -192,17 +216,19 @@ class GroupsV1(_FolderGroups):
             (top.parent / "cpu.shares").write_text(str(CPU_SHARES))
         self._limited: tuple[int, int] | None = None
         self._ooms_before = 0
-        _limit_memory_v1(self.memory / "own", limits.SUPERVISOR_MEMORY_KB)
+        with contextlib.suppress(
+            OSError
+        ):  # what does not end there holds more: the keeper goes on to another slot
+            _limit_memory_v1(self.memory / "own", limits.SUPERVISOR_MEMORY_KB)
 
     def open_files(self) -> GroupFiles:
-        files = GroupFiles(own=[os.open(top / "own" / "tasks", os.O_WRONLY) for top in self.tops])
-        files.run = {
-            f"join{i}": os.open(top / "run" / "tasks", os.O_WRONLY) for i, top in enumerate(self.tops)
-        }
-        files.run["cpu"] = os.open(self.cpu / "run" / "cpuacct.usage", os.O_RDONLY)
-        files.run["peak"] = os.open(self.programs / "memory.max_usage_in_bytes", os.O_RDWR)
-        files.run["oom"] = os.open(self.programs / "memory.oom_control", os.O_RDONLY)
-        return files
+        own = [(top / "own" / "tasks", os.O_WRONLY) for top in self.tops]
+        run = {f"join{i}": (top / "run" / "tasks", os.O_WRONLY) for i, top in enumerate(self.tops)}
+        run["cpu"] = self.cpu / "run" / "cpuacct.usage", os.O_RDONLY
+        run["peak"] = self.programs / "memory.max_usage_in_bytes", os.O_RDWR
+        run["oom"] = self.programs / "memory.oom_control", os.O_RDONLY
+        run["reached"] = _reached_v1(self.programs), os.O_RDWR
+        return opened(own, run)
 
     def limit(self, memory_kb: int, processes: int) -> None:
         if self._limited != (memory_kb, processes):
@@ -228,20 +254,27 @@ class GroupsV1(_FolderGroups):
         with contextlib.suppress(OSError):  # it holds more at the moment: it may not grow, at least
             _limit_memory_v1(self.memory / "own", memory_kb)
         (self.pids / "own" / "pids.max").write_text(str(processes))
-        (self.memory / "own" / "memory.failcnt").write_text("0")
+        _reached_v1(self.memory / "own").write_text("0")
         self._ooms_before = self._box_ooms()
 
     def box_cpu_us(self) -> int:
         return int((self.cpu / "own" / "cpuacct.usage").read_text()) // 1000
 
     def box_overruns(self) -> tuple[int, int]:
-        lacked_here = (self.memory / "own" / "memory.failcnt").read_text() != "0\n"
-        return self._box_ooms() if lacked_here else self._ooms_before, counted(
-            self.pids / "own" / "pids.events", "max"
-        )
+        own = self.memory / "own"
+        left_bytes = int((own / "memory.limit_in_bytes").read_text()) - int(_reached_v1(own).read_text())
+        lacked_here = left_bytes <= limits.UNUSED_KB * 1024
+        ooms = self._box_ooms() if lacked_here else self._ooms_before
+        return ooms, counted(self.pids / "own" / "pids.events", "max")
 
     def _box_ooms(self) -> int:
         return counted(self.memory / "own" / "memory.oom_control", "oom_kill")
+
+
+def _reached_v1(group: Path) -> Path:
+    """What tells how near a group came to its limit: that of memory with swap, where both are limited."""
+    with_swap = group / "memory.memsw.max_usage_in_bytes"
+    return with_swap if with_swap.exists() else group / "memory.max_usage_in_bytes"
 
 
 def _limit_memory_v1(group: Path, memory_kb: int) -> None:
@@ -282,27 +315,28 @@ class GroupsV2(_FolderGroups):
         self._unused = False
 
     def open_files(self) -> GroupFiles:
-        files = GroupFiles(own=[os.open(self.own / "cgroup.procs", os.O_WRONLY)], run=self._run_files())
+        own = [(self.own / "cgroup.procs", os.O_WRONLY)]
+        files = opened(own, self._run_files())
         self._unused = True
         return files
 
     def fresh_files(self) -> dict[str, int]:
         unused, self._unused = self._unused, False
-        return {} if unused or self.counts_several else self._run_files()
+        return {} if unused or self.counts_several else opened([], self._run_files()).run
 
-    def _run_files(self) -> dict[str, int]:
+    def _run_files(self) -> dict[str, FileToOpen]:
         if not self.counts_several:
             self.programs.rmdir()
             self.programs.mkdir()
         files = {
-            "join": os.open(self.programs / "cgroup.procs", os.O_WRONLY),
-            "cpu": os.open(self.programs / "cpu.stat", os.O_RDONLY),
-            "oom": os.open(self.programs / "memory.events", os.O_RDONLY),
+            "join": (self.programs / "cgroup.procs", os.O_WRONLY),
+            "cpu": (self.programs / "cpu.stat", os.O_RDONLY),
+            "oom": (self.programs / "memory.events", os.O_RDONLY),
         }
         if self.counts_several:
-            files["peak"] = os.open(self.programs / "memory.peak", os.O_RDWR)
+            files["peak"] = self.programs / "memory.peak", os.O_RDWR
         elif (self.programs / "memory.peak").exists():  # since Linux 5.19
-            files["first_peak"] = os.open(self.programs / "memory.peak", os.O_RDONLY)
+            files["first_peak"] = self.programs / "memory.peak", os.O_RDONLY
         return files
 
     def limit(self, memory_kb: int, processes: int) -> None:

@@ -71,10 +71,9 @@ class Box:
     ) -> None:
         self.slot, self.groups, self.backend = slot, groups, backend
         self._seccomp, self._kit, self._in_makers_thread = seccomp, kit, in_makers_thread
-        self._on_closed, self._stood = (
-            on_closed,
-            False,
-        )  # which is told whether all has ended, and whether the box ever stood
+        # which is told whether all has ended, and whether the box ever stood
+        self._on_closed = on_closed
+        self._stood, self._has_ended = False, True
         self._closing, self._closed = threading.Lock(), False
         self._log_fd = self._gathered = -1
         self._line: Line | None = None
@@ -191,9 +190,8 @@ class Box:
                 begun.streams.append(read_only("stdin", command.stdin))
                 begun.streams.append(memory_file("stdout"))
                 begun.streams.append(memory_file("stderr"))
-            except (
-                OSError
-            ) as error:  # its group holds more than that, or this process has no descriptors left
+            # its group holds more than that, or this process has no descriptors left
+            except OSError as error:
                 raise JudgeError(f"a run cannot be prepared: {error}") from None
             order = {**self._order(command), "group_files": list(group)}
             self._send(order, [*(command.pipes or begun.streams[:2]), begun.streams[2], *group.values()])
@@ -222,6 +220,7 @@ class Box:
             "wall_ms": bounds.wall_ms,
             "starved_factor": limits.STARVED_FACTOR,
             "memory_kb": bounds.memory_kb,
+            "unused_kb": limits.UNUSED_KB,
             "output_bytes": bounds.output_bytes,
             "stream_bytes": bounds.stream_bytes or bounds.output_bytes,
             "processes": bounds.processes,
@@ -373,10 +372,9 @@ class Box:
         if self._line is not None:
             with contextlib.suppress(OSError):
                 self._line.close()
-        has_ended = True
         if self._process is not None:
-            has_ended = self._process.end()
+            self._has_ended = self._process.end()
             self._process = None
         while self._begun:
             self._begun.popleft().close()
-        return self.groups.kill() and has_ended
+        return self.groups.kill() and self._has_ended

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from io import BytesIO
-from itertools import chain, islice, zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from judge.languages import LANGUAGES
@@ -255,16 +255,13 @@ def _close(want: bytes, got: bytes, absolute: Decimal, relative: Decimal) -> boo
 
 
 def _compare_unordered(spec: Mapping[str, Any], expected: bytes, actual: bytes) -> Comparison:
-    want = Counter(_lines_of(expected))
-    got = Counter(islice(_lines_of(actual), want.total() + 1))  # one more tells that there are too many
-    if got.total() <= want.total():
-        for line in want:
-            if got[line] < want[line]:
-                return _wrong(f"A line is missing from the output: {_quoted(line)}.")
-    for line in got:
-        if got[line] > want[line]:
+    left = Counter(_lines_of(expected))
+    for line in _lines_of(actual):
+        if not left[line]:
             return _wrong(f"The output has a line too many: {_quoted(line)}.")
-    return RIGHT
+        left[line] -= 1
+    missing = next((line for line, count in left.items() if count), None)
+    return RIGHT if missing is None else _wrong(f"A line is missing from the output: {_quoted(missing)}.")
 
 
 COMPARERS: dict[str, Callable[[Mapping[str, Any], bytes, bytes], Comparison]] = {

@@ -82,7 +82,7 @@ class CheckerProgram:
     def interact(
         self,
         test: TestCase,
-        student: Callable[[tuple[int, int]], Outcome],
+        student: Callable[[tuple[int, int]], tuple[Outcome, bool]],
         wall_ms: int,
         should_stop: ShouldStop | None,
     ) -> tuple[Outcome, Comparison | CheckerFailed, bool]:
@@ -109,8 +109,7 @@ class CheckerProgram:
             with ThreadPoolExecutor(max_workers=1) as pool:
                 talking, crashed = pool.submit(interactor), False
                 try:
-                    outcome = student(talk.students)
-                    crashed = outcome.exit_code != 0 and outcome.stopped_by not in ("cpu", "wall")
+                    outcome, crashed = student(talk.students)
                 finally:
                     talk.student_left(crashed=crashed)
                 interactors, files = talking.result()
@@ -144,11 +143,15 @@ class CheckerProgram:
 
     def _ready_box(self, should_stop: ShouldStop | None) -> Box:
         if self._box is None:
-            self._box = self._engine.keeper.take()
-            compiled = self._engine.compile(self._box, self._language, self._code, should_stop)
+            box = self._engine.keeper.take()
+            try:
+                compiled = self._engine.compile(box, self._language, self._code, should_stop)
+            except BaseException:
+                self._engine.keeper.dispose(box)
+                raise
+            self._box, self._files = box, compiled.files or {}
             if compiled.files is None:
                 raise CheckerFailed(f"The {self._name} does not compile: {compiled.output}")
-            self._files = compiled.files
         if not self._files:
             raise CheckerFailed(f"The {self._name} does not compile.")
         if not self._command(limits.CHECKER):

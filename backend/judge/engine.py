@@ -75,9 +75,10 @@ class Engine:
                         results = self._run_tests(box, lanes, program, on_result, should_stop)
             finally:
                 self.keeper.dispose(box)
-        if any(result.exit_code == NOT_STARTED for result in results) or (
-            compiled.evidence.get("cached") and overall(results) is Verdict.RUNTIME_ERROR
-        ):  # what runs it may have broken since it was compiled
+        # what runs a program may have broken since it was compiled
+        all_failed = {result.verdict for result in results} - {Verdict.SKIPPED} == {Verdict.RUNTIME_ERROR}
+        is_unproved = all_failed and "cached" in compiled.evidence
+        if is_unproved or any(result.exit_code == NOT_STARTED for result in results):
             self.check_toolchain(language)
         verdict = Verdict.COMPILE_ERROR if compiled.files is None else overall(results)
         evidence = {"compile": compiled.evidence, "sandbox": self.keeper.backend.name}
@@ -258,7 +259,10 @@ class Program:
         assert self.checker is not None
         try:
             outcome, said, said_first = self.checker.interact(
-                test, lambda pipes: self._run(box, test, should_stop, pipes), self.bounds.wall_ms, should_stop
+                test,
+                lambda pipes: self._talk(box, test, should_stop, pipes),
+                self.bounds.wall_ms,
+                should_stop,
             )
         except CheckerFailed as error:
             return TestResult(Verdict.JUDGE_ERROR, message=str(error))
@@ -272,6 +276,14 @@ class Program:
         if not said.accepted and (said_first or judgement.verdict is Verdict.ACCEPTED):
             return replace(result, verdict=Verdict.WRONG_ANSWER, message=said.message)
         return replace(result, fraction=said.fraction) if judgement.verdict is Verdict.ACCEPTED else result
+
+    def _talk(
+        self, box: Box, test: TestCase, should_stop: ShouldStop | None, pipes: tuple[int, int]
+    ) -> tuple[Outcome, bool]:
+        """And whether the program failed before its time was up."""
+        outcome = self._run(box, test, should_stop, pipes)
+        verdict = judge_run(outcome, self.bounds, self.language).verdict
+        return outcome, verdict not in (Verdict.ACCEPTED, Verdict.TIME_LIMIT_EXCEEDED)
 
     def run_in_fresh_box(self, index: int, should_stop: ShouldStop | None) -> Outcome:
         """One more run of a test, in a box that saw no other."""

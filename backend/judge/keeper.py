@@ -82,11 +82,11 @@ class Keeper:
         try:
             box = self._ready.get(timeout=TAKE_TIMEOUT_S)
         except queue.Empty:
-            raise JudgeError("no box became ready in time") from None
-        finally:
             with self._lock:
                 self._waiting -= 1
+            raise JudgeError("no box became ready in time") from None
         with self._lock:
+            self._waiting -= 1
             self._coming -= 1
         if isinstance(box, Exception):
             raise box
@@ -164,8 +164,8 @@ class Keeper:
         place = kept or self._new_place()
 
         def closed(has_ended: bool, stood: bool) -> None:
-            if not has_ended:  # the slot stays ours, and nobody else's, for as long as this process lives
-                log.error("slot %s is set aside: what ran there cannot be ended", place[0].number)
+            if not has_ended:
+                self._set_aside(place[0])
                 return
             with self._lock:
                 is_kept = stood and not self._closed and len(self._free) < MOST_FREE
@@ -177,13 +177,22 @@ class Keeper:
         return Box(self.backend, *place, steps, self.kit, self._maker.call, closed)
 
     def _new_place(self) -> Place:
-        slot = slots.acquire_any()
-        try:
-            self._used_slots.add(slot.number)
-            return slot, self.group_root.for_slot(slot.number)
-        except BaseException:
-            slot.release()
-            raise
+        while True:
+            slot = slots.acquire_any()
+            try:
+                self._used_slots.add(slot.number)
+                groups = self.group_root.for_slot(slot.number)
+                if groups.kill():
+                    return slot, groups
+            except BaseException:
+                slot.release()
+                raise
+            self._set_aside(slot)
+
+    def _set_aside(self, slot: slots.Slot) -> None:
+        """Its lock stays ours for as long as this process lives."""
+        log.error("slot %s is set aside: what ran there cannot be ended", slot.number)
+        self.backend.forget(slot)
 
     def _let_go(self, slot: slots.Slot) -> None:
         self.backend.forget(slot)

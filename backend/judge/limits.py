@@ -59,6 +59,8 @@ REPEATS = 2  # at most, of a run just over its time limit: disturbance only ever
 DISTURBED_FACTOR = 1.5  # of wall over processor time, from which a program was kept waiting by others
 BOX_ANSWER_GRACE_S = 5.0  # above a run's wall limit, before a silent box counts as dead
 BOX_START_TIMEOUT_S = 10.0
+UNUSED_KB = 4096  # that a group may have left at most, where it lacked memory by its own limit
+END_TIMEOUT_S = 10.0  # for what was killed to end: it may be in the middle of giving much memory back
 OWN_KERNEL_MEMORY_KB = 384 * 1024  # of a kernel of the box's own, above its programs': it looks every 10 ms
 OWN_KERNEL_THREADS = (
     1024  # the same for its processes on the machine: several stand for each of its programs'

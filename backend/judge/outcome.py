@@ -36,6 +36,9 @@ def _number(answer: Mapping[str, str], key: str) -> int:
 
 
 def outcome_of(answer: Mapping[str, str], streams: Sequence[int], stream_bytes: int) -> Outcome:
+    """Raises JudgeError where the machine failed, or the box answers nonsense."""
+    if problem := answer.get("machine_failed"):
+        raise JudgeError(problem)
     status = _number(answer, "status")
     stdout, stderr = (read(fd, stream_bytes + 1) for fd in streams[1:])
     return Outcome(

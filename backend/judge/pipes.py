@@ -151,8 +151,9 @@ class _Talk:
         self._names.append(name)
         guard = os.open(name, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._folder)
         self._guards.append(guard)
-        if not stat.S_ISFIFO(os.fstat(guard).st_mode):
-            raise OSError(f"{name} is no pipe any more")
+        found = os.fstat(guard)
+        if not stat.S_ISFIFO(found.st_mode) or (found.st_uid, found.st_nlink) != (os.geteuid(), 1):
+            raise OSError(f"{name} is not the pipe that was made")
         owner = os.fstat(self._folder)
         os.fchown(guard, owner.st_uid, owner.st_gid)
         self.carried.append((os.dup(fd), guard, into_box))

@@ -55,9 +55,8 @@ class Runs:
         if not unsettled(first, bounds):
             return first, []
         if self._ordered > index:
-            self._early = self._result_of(
-                self._ordered, should_stop
-            )  # so that nothing of this box runs beside a repeat
+            # so that nothing of this box runs beside a repeat
+            self._early = self._result_of(self._ordered, should_stop)
         times = [first.cpu_us // 1000]
         while len(times) <= limits.REPEATS:
             again = self.program.run_in_fresh_box(index, should_stop)

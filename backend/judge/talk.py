@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 # A program that crashed may have said before what the interactor refuses: so long the interactor hears no end of its words,
 # and can only refuse what was said. Else it would depend on chance whether it was refused, or crashed.
@@ -21,15 +21,26 @@ class Talk:
     """
 
     def __init__(self) -> None:
-        students_in, interactors_out = os.pipe2(os.O_CLOEXEC)
-        interactors_in, students_out = os.pipe2(os.O_CLOEXEC)
-        # programs may open /dev/stdin and /dev/stdout; both ends of a pipe have one mode
-        for fd in (students_in, interactors_in):
-            os.fchmod(fd, 0o666)
-        self.students, self.interactors = (students_in, students_out), (interactors_in, interactors_out)
-        self._students_words, self._interactors_words = os.dup(interactors_in), os.dup(students_in)
-        # until they are closed, nobody hears the end of these words
-        self._students_end, self._interactors_end = os.dup(students_out), os.dup(interactors_out)
+        with ExitStack() as made:
+
+            def kept(fd: int) -> int:
+                made.callback(os.close, fd)
+                return fd
+
+            students_in, interactors_out = map(kept, os.pipe2(os.O_CLOEXEC))
+            interactors_in, students_out = map(kept, os.pipe2(os.O_CLOEXEC))
+            # programs may open /dev/stdin and /dev/stdout; both ends of a pipe have one mode
+            for fd in (students_in, interactors_in):
+                os.fchmod(fd, 0o666)
+            self.students, self.interactors = (students_in, students_out), (interactors_in, interactors_out)
+            self._students_words, self._interactors_words = (
+                kept(os.dup(fd)) for fd in (interactors_in, students_in)
+            )
+            # until they are closed, nobody hears the end of these words
+            self._students_end, self._interactors_end = (
+                kept(os.dup(fd)) for fd in (students_out, interactors_out)
+            )
+            made.pop_all()
         self._interactor_has_left = threading.Event()
         self.interactor_was_first = False
 

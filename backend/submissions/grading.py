@@ -57,9 +57,8 @@ def grade(run: GradingRun, *, should_stop: Callable[[], bool]) -> None:
     except judge.ToolchainBroken as error:
         if error.language == run.language:
             queue.release(run)
-        elif not queue.retry(
-            run, str(error)
-        ):  # its checker's: workers that cannot run that one claim it all the same
+        # its checker's: workers that cannot run that one claim it all the same
+        elif not queue.retry(run, str(error)):
             fail(run, str(error))
         raise
     except Exception as error:  # whatever broke, it is ours and not the student's: try again, then tell staff

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 from judge import supervisor
@@ -53,6 +54,14 @@ def executable() -> str:
     return path
 
 
+def _pipe(readers: ExitStack, writers: ExitStack) -> tuple[int, int]:
+    """Its ends, each to be closed with what belongs to the same side."""
+    ends = os.pipe2(os.O_CLOEXEC)
+    readers.callback(os.close, ends[0])
+    writers.callback(os.close, ends[1])
+    return ends
+
+
 class GVisor:
     name = "gvisor"
     own_kernel = True
@@ -66,9 +75,6 @@ class GVisor:
         user = identity(slot.uid)
         os.fchmod(log_fd, 0o600)
         bundle = _bundle(slot, kit)
-        orders_out, orders_in = os.pipe2(os.O_CLOEXEC)
-        answers_out, answers_in = os.pipe2(os.O_CLOEXEC)
-        line = PipeLine(orders_in, answers_out, bundle / "meeting", MEETING)
         command = [
             executable(),
             "--root",
@@ -79,7 +85,12 @@ class GVisor:
             str(bundle),
             "box",
         ]
-        try:
+        with ExitStack() as ours, ExitStack() as theirs:
+            orders_out, orders_in = _pipe(theirs, ours)
+            answers_out, answers_in = _pipe(ours, theirs)
+            line = PipeLine(orders_in, answers_out, bundle / "meeting", MEETING)
+            ours.pop_all()  # its own now
+            ours.callback(line.close)
             process = subprocess.Popen(
                 [*user, "/bin/sh", "-c", LAUNCH, "sh", *command],
                 stdin=orders_out,
@@ -91,13 +102,8 @@ class GVisor:
             )
             groups.adopt(process.pid)
             os.write(orders_in, b"go\n")
+            ours.pop_all()
             return Started(process), line
-        except BaseException:
-            line.close()
-            raise
-        finally:
-            os.close(orders_out)
-            os.close(answers_in)
 
     def clean(self, slot: Slot) -> None:
         shutil.rmtree(_folder(slot), ignore_errors=True)

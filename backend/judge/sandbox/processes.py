@@ -8,9 +8,10 @@ import signal
 import subprocess
 import time
 
+from judge.limits import END_TIMEOUT_S
 from judge.line import readable
 
-END_TIMEOUT_S = 2.0  # for what contains a box to notice that its box ended
+NOTICE_TIMEOUT_S = 2.0  # for what contains a box to notice that its box ended
 
 
 class Started:
@@ -30,14 +31,14 @@ class Started:
             for pid in file.read().split():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(int(pid), signal.SIGKILL)
-        if not self._ended():
+        if not self._ended(NOTICE_TIMEOUT_S):
             self._program.kill()
-            return self._ended()
+            return self._ended(END_TIMEOUT_S)
         return True
 
-    def _ended(self) -> bool:
+    def _ended(self, timeout_s: float) -> bool:
         try:
-            self._program.wait(timeout=END_TIMEOUT_S)
+            self._program.wait(timeout_s)
         except subprocess.TimeoutExpired:
             return False
         return True

@@ -123,6 +123,10 @@ def whole(read: "Any", size: int) -> bytes:
     return b"".join(parts)
 
 
+class MachineFailed(Exception):
+    """What came of a run is no fault of its program."""
+
+
 def private_file(name: str) -> int:
     """A memory file that no program may open through /proc, whatever its kernel lets it see there."""
     fd = os.memfd_create(name, os.MFD_CLOEXEC)

@@ -2,6 +2,7 @@
 
 import os
 
+from judge.supervisor.channel import MachineFailed
 from judge.supervisor.folders import BOX, TMP
 
 TYPE_CHECKING = False
@@ -12,7 +13,6 @@ CHECK_MS = 100  # how often a running program's output and processor time are lo
 POLL_MS = 10  # the same, where memory can only be had by looking
 LOCK_BYTES = 256  # of the kernel's memory
 MOST_LOCKS = 5_000  # on parts of files, of all that a box's processes have; a database of a student's has ten
-UNUSED_KB = 4096  # that a group may have left at most, when it lacks memory by its own limit
 SOCKET_KB = 208  # that a socket may buffer, by the kernel's default, which no program may raise
 
 
@@ -36,10 +36,14 @@ class Group:
         self.cpu_fd, self.oom_fd = named["cpu"], named["oom"]
         self.resets = "peak" in named
         self.peak_fd = named.get("peak", named.get("first_peak", -1))
+        self.reached_fd = named.get("reached", -1)
 
     def start(self, order: "Order") -> None:
         self.cpu_before, self.ooms_before = self.cpu_us_total(), self.ooms_total()
-        self.memory_kb: int = order["memory_kb"]
+        self.limit_kb: int = order["memory_kb"] - order["unused_kb"]
+        self.refused_before = self.events(b"oom")
+        if self.reached_fd >= 0:
+            os.pwrite(self.reached_fd, b"0\n", 0)
         self.kept_kb = 0
         if self.resets:  # what remains are cached files of earlier runs: not this program's
             os.pwrite(self.peak_fd, b"0\n", 0)
@@ -47,15 +51,24 @@ class Group:
 
     def forget(self) -> None:
         """In a fork: the group counts on from submission to submission, which is for no program to see."""
-        self.cpu_before = self.ooms_before = self.memory_kb = self.kept_kb = 0
+        self.cpu_before = self.ooms_before = self.refused_before = self.limit_kb = self.kept_kb = 0
 
     def cpu_us_total(self) -> int:
         text = os.pread(self.cpu_fd, 256, 0)
         return int(text.split()[1]) if text.startswith(b"usage_usec") else int(text) // 1000
 
     def ooms_total(self) -> int:
+        return self.events(b"oom_kill")
+
+    def met_its_limit(self) -> bool:
+        """Control groups of version 2 count that; for those of version 1, it is the most that they ever had."""
+        if self.reached_fd < 0:
+            return self.events(b"oom") > self.refused_before
+        return int(os.pread(self.reached_fd, 64, 0)) // 1024 >= self.limit_kb
+
+    def events(self, word: bytes) -> int:
         words = os.pread(self.oom_fd, 512, 0).split()
-        return int(words[words.index(b"oom_kill") + 1]) if b"oom_kill" in words else 0
+        return int(words[words.index(word) + 1]) if word in words else 0
 
     def cpu_us(self) -> int:
         return self.cpu_us_total() - self.cpu_before
@@ -72,17 +85,13 @@ class Group:
     def finish(self, usage: "Usage") -> "tuple[int, int, int]":
         """Processor time, peak memory and how often memory ran out, once everything has ended.
 
-        MemoryError where the kernel ended something though this group was within its limit: that is no fault of the program.
+        MachineFailed where the kernel ended something though this group was within its limit.
         """
         ooms = self.ooms_total() - self.ooms_before
-        if self.peak_fd < 0:
-            return self.cpu_us(), usage.rss_kb, ooms
-        peak_kb = self.peak_kb()
-        if ooms and peak_kb < self.memory_kb - UNUSED_KB:
-            raise MemoryError(
-                f"the machine ran out of memory: of its {self.memory_kb} KB, a program had {peak_kb}"
-            )
-        return self.cpu_us(), peak_kb - self.kept_kb, ooms
+        if ooms and not self.met_its_limit():
+            raise MachineFailed("the machine ran out of memory, and the program was within its limit")
+        peak_kb = self.peak_kb() - self.kept_kb if self.peak_fd >= 0 else usage.rss_kb
+        return self.cpu_us(), peak_kb, ooms
 
 
 class Polling:

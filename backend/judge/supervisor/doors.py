@@ -58,11 +58,9 @@ def lock_in(order: "Order") -> None:
     resource.setrlimit(resource.RLIMIT_SIGPENDING, (1024, 1024))
     resource.setrlimit(resource.RLIMIT_MEMLOCK, (65536, 65536))
     resource.setrlimit(resource.RLIMIT_MSGQUEUE, (0, 0))
-    for right in (
-        resource.RLIMIT_RTPRIO,
-        resource.RLIMIT_NICE,
-    ):  # to go before others, which the judge's user may have
-        resource.setrlimit(right, (0, 0))
+    # the right to go before others, which the judge's user may have
+    resource.setrlimit(resource.RLIMIT_RTPRIO, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NICE, (0, 0))
     call_filter(order["seccomp"])
 
 

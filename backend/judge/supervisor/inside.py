@@ -12,7 +12,7 @@ import os
 import resource
 import time
 
-from judge.supervisor.channel import answer, copies_itself, interrupted, private_file, receive
+from judge.supervisor.channel import MachineFailed, answer, copies_itself, interrupted, private_file, receive
 from judge.supervisor.counting import Usage, starved_us
 from judge.supervisor.doors import set_dumpable
 from judge.supervisor.folders import BOX, Artefact, collect, listing
@@ -244,6 +244,9 @@ def serve() -> "Iterator[Calls]":
         streams = fds[:3]
         if order["group_files"]:
             accounting.use(order["group_files"], fds[3:])
-        unread_bytes = yield from run(order, streams, kernel, accounting, artefact)
+        try:
+            unread_bytes = yield from run(order, streams, kernel, accounting, artefact)
+        except MachineFailed as error:
+            answer([], machine_failed=error)  # and the judge ends this box
         for fd in streams:
             os.close(fd)

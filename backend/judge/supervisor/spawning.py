@@ -13,6 +13,7 @@ import _signal  # type: ignore[import-not-found]
 import array
 import os
 
+from judge.supervisor.channel import MachineFailed
 from judge.supervisor.doors import PR_SET_DUMPABLE
 from judge.supervisor.native import (
     MAP_PRIVATE_ANONYMOUS,
@@ -146,7 +147,7 @@ class Calls:
     def begin(self) -> tuple[int, str]:
         """The process id of a child that made all calls, or has died of the last, which is the program; and then the reason.
 
-        OSError where another failed: that is no fault of the program.
+        MachineFailed where another failed.
         """
         words = self._words[:]
         pid = int(_spawn(Word(words.buffer_info()[0])))
@@ -155,7 +156,7 @@ class Calls:
         *others, last = words[::CALL_WORDS]
         for result in others:
             if result < 0:
-                raise OSError(-result, f"a program does not start: {os.strerror(-result)}")
+                raise MachineFailed(f"a program does not start: {os.strerror(-result)}")
         return pid, os.strerror(-last) if last < 0 else ""
 
     def waiting(self, wait_ms: float) -> "Calls":
@@ -188,10 +189,10 @@ class Calls:
         return False
 
     def raise_problem(self, status: int) -> None:
-        """OSError where the child forked last, which ended so, did not come to its program: that is no fault of its."""
+        """MachineFailed where the child forked last, which ended so, did not come to its program."""
         if os.waitstatus_to_exitcode(status) == NOT_STARTED and os.fstat(self._problem_fd).st_size:
             why = os.pread(self._problem_fd, 256, 0).decode()
-            raise OSError(f"a program does not start: {why}")
+            raise MachineFailed(f"a program does not start: {why}")
 
 
 def add_first(

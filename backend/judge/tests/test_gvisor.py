@@ -115,16 +115,35 @@ if input() == "crowd":
 print("alone")"""
 
 
-def test_a_kernel_that_is_ended_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+HOARD = """if input() == "hoard":
+    held = bytearray(230 << 20)
+print("alone")"""
+
+
+@pytest.mark.parametrize(
+    ("memory_kb", "processes", "code", "word", "verdict", "told"),
+    [
+        (1 << 20, 120, CROWD, b"crowd", "runtime_error", "processes"),
+        (200 << 10, 1_000, HOARD, b"hoard", "memory_limit_exceeded", "memory"),
+    ],
+)
+def test_a_kernel_that_is_ended_is_made_anew(
+    memory_kb: int,
+    processes: int,
+    code: str,
+    word: bytes,
+    verdict: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The machine's bound, behind that kernel's own, bites first: what the program did is judged, the job goes on."""
     if not service.engine().keeper.group_root.version:
         pytest.skip("no control group may be written here")
-    monkeypatch.setattr(limits, "of_own_kernel", lambda bounds: (1 << 20, 120))
-    report = judged(
-        "python", CROWD, (b"alone\n", b"alone\n"), (b"crowd\n", b""), (b"alone\n", b"alone\n"), limits=ROOMY
-    )
-    assert verdicts(report.results) == ["accepted", "runtime_error", "accepted"], report
-    assert "processes" in report.results[1].message
+    monkeypatch.setattr(limits, "of_own_kernel", lambda bounds: (memory_kb, processes))
+    alone = b"alone\n", b"alone\n"
+    report = judged("python", code, alone, (word + b"\n", b""), alone, limits=ROOMY)
+    assert verdicts(report.results) == ["accepted", verdict, "accepted"], report
+    assert told in report.results[1].message
 
 
 def test_a_kernel_that_hangs_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
