@@ -180,7 +180,7 @@ def test_who_kills_what_is_in_a_group_is_told_whether_it_has_ended(
             assert groups.kill()
             # and a group where something stays, as what waits for a broken disk does
             (tmp_path / "cgroup.procs").write_text(f"{sleeper.pid}\n")
-            monkeypatch.setattr(accounting, "KILL_TIMEOUT_S", 0.05)
+            monkeypatch.setattr(limits, "END_TIMEOUT_S", 0.05)
             assert not accounting._FolderGroups([tmp_path], [tmp_path]).kill()
             assert sleeper.wait(20) == -signal.SIGKILL
     finally:
