@@ -57,7 +57,7 @@ class CheckerProgram:
     def __init__(self, engine: Engine, spec: Mapping[str, Any]) -> None:
         self._engine = engine
         self._name = "interactor" if spec["type"] == "interactive" else "checker"
-        self._language = LANGUAGES[spec["language"]]
+        self.language = LANGUAGES[spec["language"]]
         self._code: bytes = spec["code"].encode()
         self._lock = threading.Lock()
         self._box: Box | None = None
@@ -137,7 +137,7 @@ class CheckerProgram:
         pipes: tuple[int, int] | None = None,
     ) -> tuple[Outcome, dict[str, bytes]]:
         command = self._command(bounds)
-        warm = "run" if self._language.warm else ""
+        warm = "run" if self.language.warm else ""
         run = Command([*command, INPUT, ANSWER, FEEDBACK], bounds, stdin, pipes, warm, FEEDBACK_FILES)
         return box.run(run, should_stop)
 
@@ -145,7 +145,7 @@ class CheckerProgram:
         if self._box is None:
             box = self._engine.keeper.take()
             try:
-                compiled = self._engine.compile(box, self._language, self._code, should_stop)
+                compiled = self._engine.compile(box, self.language, self._code, should_stop)
             except BaseException:
                 self._engine.keeper.dispose(box)
                 raise
@@ -155,16 +155,16 @@ class CheckerProgram:
         if not self._files:
             raise CheckerFailed(f"The {self._name} does not compile.")
         if not self._command(limits.CHECKER):
-            raise CheckerFailed(f"The {self._name} cannot be run. {self._language.main_missing}")
+            raise CheckerFailed(f"The {self._name} cannot be run. {self.language.main_missing}")
         return self._box
 
     def _command(self, bounds: limits.RunLimits) -> list[str]:
-        return self._engine.command(self._language, self._files, bounds.memory_kb // 1024)
+        return self._engine.command(self.language, self._files, bounds.memory_kb // 1024)
 
     def _judged(self, outcome: Outcome, feedback: Mapping[str, bytes], test: TestCase) -> Comparison:
         message = clipped(feedback[FOR_STUDENT], keep=MESSAGE_BYTES).strip()
         if outcome.stopped_by or outcome.ooms or outcome.exit_code not in (ACCEPTS, REFUSES):
-            judgement = judge_run(outcome, limits.CHECKER, self._language)
+            judgement = judge_run(outcome, limits.CHECKER, self.language)
             by_itself = (
                 judgement.verdict in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR) and not outcome.stopped_by
             )

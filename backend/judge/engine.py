@@ -38,6 +38,7 @@ from judge.verdicts import Judgement, judge_run
 
 STDERR_TAIL_BYTES = 48 * 1024
 IN_THE_BOX = re.compile(rb"file:///box/|(?<![\w./-])/box/")  # where a path begins
+UNHEARD = "A program that talks must flush what it prints, or nobody hears it."
 NOT_STARTED = 127  # the exit code of a program that is not there, or lacks a library; and of some others
 
 
@@ -257,6 +258,10 @@ class Program:
         Where the interactor fails, that may be why the program waited or crashed; but not why it worked too long.
         """
         assert self.checker is not None
+        mute = next((each.title for each in (self.language, self.checker.language) if each.asks_pipes), None)
+        if mute is not None and box.own_kernel:
+            told = f"{mute} programs cannot talk in this sandbox: let workers with SANDBOX=bwrap grade this question."
+            return TestResult(Verdict.JUDGE_ERROR, message=told)
         try:
             outcome, said, said_first = self.checker.interact(
                 test,
@@ -268,6 +273,8 @@ class Program:
             return TestResult(Verdict.JUDGE_ERROR, message=str(error))
         judgement = judge_run(outcome, self.bounds, self.language)
         result = self._told(outcome, judgement)
+        if outcome.stopped_by == "wall":
+            result = replace(result, message=f"{result.message} {UNHEARD}")
         if isinstance(said, CheckerFailed):
             limit = judgement.evidence.get("limit", "wall")
             if limit == "wall" or (said.endless and limit != "cpu"):

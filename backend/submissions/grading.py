@@ -152,19 +152,25 @@ def _make_effective(
 def _mark_failed(run: GradingRun, submission_id: int, error: str) -> None:
     """We failed: staff is told, and a submission that has an earlier result keeps it."""
     submission = (
-        Submission.objects.select_for_update(of=("self",)).select_related("assignment").get(pk=submission_id)
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("assignment__classroom", "question", "student")
+        .get(pk=submission_id)
     )
     is_first = submission.effective_run_id is None
     if is_first:
         submission.status, submission.verdict = SubmissionStatus.FAILED, judge.Verdict.JUDGE_ERROR
         submission.version += 1
         submission.save()
+    what = f"{submission.question.title} in {submission.assignment.title}, {submission.assignment.classroom.name}"
     outcome = "no score was given" if is_first else "the result that it had stands"
     notify(
         staff_of(submission.assignment.classroom_id),
         kind=Kind.GRADING_FAILED,
         title=f"Submission {submission.pk} could not be graded{'' if is_first else ' again'}",
-        body=f"This is not the student's fault, and {outcome}.\n\n{error[:2000]}",
+        body=(
+            f"{what}, handed in by {submission.student.email}.\n"
+            f"This is not the student's fault, and {outcome}.\n\n{error[:2000]}"
+        ),
         link=f"/api/submissions/submissions/{submission.pk}/",
         once_key=f"run:{run.pk}",
     )

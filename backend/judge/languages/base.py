@@ -40,6 +40,7 @@ class Language:
     artefact: tuple[str, ...]  # names, or endings such as .class, of what the compiler leaves
     source_name: Callable[[bytes], str] | None = None
     warm: bool = False  # compiled and run by the box's own interpreter, forked
+    asks_pipes: bool = False  # how much waits in them, which pipes of gVisor's do not tell: no talk there
     reserves_memory: bool = False  # its run-time reserves far more addresses than it uses
     kit: tuple[KitFile, ...] = ()
     memory_message: re.Pattern[bytes] | None = None  # how its run-time says at the end that memory ran out

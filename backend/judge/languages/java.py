@@ -168,6 +168,7 @@ JAVA = Language(
     artefact=(".class",),
     source_name=source_name,
     kit=(COMPILER_ARCHIVE, PROGRAM_ARCHIVE),
+    asks_pipes=True,
     reserves_memory=True,
     memory_message=OUT_OF_MEMORY,
     main_missing="No class has a method `public static void main(String[] args)`.",

@@ -182,6 +182,17 @@ while True:
     assert judged("python", "print(1)", *tests, checker=checker, limits=ROOMY).verdict == "wrong_answer"
     crash = judged("python", "print(1, flush=True)\n1 / 0", *tests, checker=checker, limits=ROOMY)
     assert crash.verdict in ("runtime_error", "wrong_answer")
+    assert "ZeroDivisionError" in crash.results[0].stderr
+
+
+@pytest.mark.parametrize(("language", "interactors"), [("java", "python"), ("python", "java")])
+def test_who_cannot_talk_there_gets_no_score(language: str, interactors: str) -> None:
+    """Java asks a pipe how much waits in it; these do not tell."""
+    code = {"java": "public class Main { public static void main(String[] a) { } }", "python": "pass"}
+    checker = {"type": "interactive", "language": interactors, "code": code[interactors]}
+    report = judged(language, code[language], (b"", b""), checker=checker, limits=ROOMY)
+    assert report.verdict == "judge_error"
+    assert "Java programs cannot talk in this sandbox" in report.results[0].message
 
 
 def test_nothing_is_left() -> None:

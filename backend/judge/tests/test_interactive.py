@@ -143,6 +143,12 @@ def test_a_program_may_open_its_streams_anew() -> None:
     assert played("python", opening + SEARCHES["python"]).verdict == "accepted"
 
 
+def test_a_program_that_nobody_hears_is_told_to_flush() -> None:
+    report = played("python", "import sys\nsys.stdout.write('500\\n')\nsys.stdin.readline()", patience=HASTY)
+    assert report.verdict == "time_limit_exceeded"
+    assert report.results[0].message.endswith("must flush what it prints, or nobody hears it.")
+
+
 def test_a_refusal_tells_the_student_why() -> None:
     report = played("python", "for n in range(900, 800, -1):\n    print(n, flush=True); input()")
     assert report.results[0].message == "more than 20 guesses"

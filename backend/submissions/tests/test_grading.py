@@ -351,6 +351,7 @@ def test_a_checker_that_crashes_is_the_teachers_error(cast, student, teacher, su
     assert (seen["status"], seen["verdict"], seen["score"]) == ("failed", "judge_error", None)
     told = Notification.objects.get(user=cast.teacher, kind="grading_failed")
     assert "what only staff may read" in told.body
+    assert told.body.startswith("Double it in Week 1, Programming 1, handed in by student@example.edu.")
     assert (
         "what only staff may read" not in student.get(f"/api/submissions/submissions/{id}/").content.decode()
     )
