@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import selectors
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "autograder.settings")
@@ -11,6 +12,8 @@ from django.conf import settings
 
 from autograder import processes
 
+# `epoll` has a bound for each user of the machine, which a program in a box may use up where that is the server's own user
+selectors.DefaultSelector = selectors.PollSelector  # type: ignore[misc, assignment]
 worker_class = "gthread"
 workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS

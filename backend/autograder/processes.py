@@ -79,7 +79,7 @@ class Tree:
         self.folder = folder
         self.environment = environment | {TREE: secrets.token_hex(4)}
         self.say = say
-        self.selector = selectors.DefaultSelector()
+        self.selector = selectors.PollSelector()  # as in gunicorn_settings.py
         self.founded = not any(child.foundation for child in children)
         self.ready = False
         self.failed = False

@@ -225,9 +225,8 @@ class GroupsV1(_FolderGroups):
         own = [(top / "own" / "tasks", os.O_WRONLY) for top in self.tops]
         run = {f"join{i}": (top / "run" / "tasks", os.O_WRONLY) for i, top in enumerate(self.tops)}
         run["cpu"] = self.cpu / "run" / "cpuacct.usage", os.O_RDONLY
-        run["peak"] = self.programs / "memory.max_usage_in_bytes", os.O_RDWR
+        run["peak"] = _peak_v1(self.programs), os.O_RDWR
         run["oom"] = self.programs / "memory.oom_control", os.O_RDONLY
-        run["reached"] = _reached_v1(self.programs), os.O_RDWR
         return opened(own, run)
 
     def limit(self, memory_kb: int, processes: int) -> None:
@@ -254,7 +253,7 @@ class GroupsV1(_FolderGroups):
         with contextlib.suppress(OSError):  # it holds more at the moment: it may not grow, at least
             _limit_memory_v1(self.memory / "own", memory_kb)
         (self.pids / "own" / "pids.max").write_text(str(processes))
-        _reached_v1(self.memory / "own").write_text("0")
+        _peak_v1(self.memory / "own").write_text("0")
         self._ooms_before = self._box_ooms()
 
     def box_cpu_us(self) -> int:
@@ -262,7 +261,7 @@ class GroupsV1(_FolderGroups):
 
     def box_overruns(self) -> tuple[int, int]:
         own = self.memory / "own"
-        left_bytes = int((own / "memory.limit_in_bytes").read_text()) - int(_reached_v1(own).read_text())
+        left_bytes = int((own / "memory.limit_in_bytes").read_text()) - int(_peak_v1(own).read_text())
         lacked_here = left_bytes <= limits.UNUSED_KB * 1024
         ooms = self._box_ooms() if lacked_here else self._ooms_before
         return ooms, counted(self.pids / "own" / "pids.events", "max")
@@ -271,8 +270,8 @@ class GroupsV1(_FolderGroups):
         return counted(self.memory / "own" / "memory.oom_control", "oom_kill")
 
 
-def _reached_v1(group: Path) -> Path:
-    """What tells how near a group came to its limit: that of memory with swap, where both are limited."""
+def _peak_v1(group: Path) -> Path:
+    """The most that a group had: of memory with swap, where that is counted, since what lies there is its memory, too."""
     with_swap = group / "memory.memsw.max_usage_in_bytes"
     return with_swap if with_swap.exists() else group / "memory.max_usage_in_bytes"
 

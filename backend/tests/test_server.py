@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -103,6 +104,15 @@ def test_a_server_that_stops_refuses_who_comes(tmp_path: Path) -> None:
         eventually(lambda: not is_let_in(address.hostname, address.port))
         assert server.process.poll() is None
         os.kill(held, signal.SIGCONT)
+
+
+def test_no_process_of_the_server_needs_what_a_program_of_the_same_user_can_use_up(started: Server) -> None:
+    """The kernel bounds the files that `epoll` watches for each user: whoever needs one more would answer nobody."""
+    for pid in (started.process.pid, *descendants_of(started.process.pid)):
+        if "manage.py" in command_line(pid) or "gunicorn" in command_line(pid):
+            for file in Path(f"/proc/{pid}/fd").iterdir():
+                with suppress(FileNotFoundError):  # it was closed meanwhile
+                    assert os.readlink(file) != "anon_inode:[eventpoll]", command_line(pid)
 
 
 def test_nobody_survives_when_the_whole_is_killed(started: Server) -> None:

@@ -70,7 +70,8 @@ FILTER_OPTIONS = {
     "SO_ATTACH_FILTER": 26, "SO_ATTACH_BPF": 50, "SO_ATTACH_REUSEPORT_CBPF": 51, "SO_ATTACH_REUSEPORT_EBPF": 52,
 }  # fmt: skip
 MSG_OOB = 1  # a byte that overtakes others: nobody needs it, and the kernel's code for it is young
-REFUSED_PRCTLS = {"PR_SET_SECCOMP": 22, "PR_SCHED_CORE": 62, "PR_SET_MEMORY_MERGE": 67}
+# the last takes memory that only control groups count
+REFUSED_PRCTLS = {"PR_SET_SECCOMP": 22, "PR_SCHED_CORE": 62, "PR_SET_MEMORY_MERGE": 67, "PR_FUTEX_HASH": 78}
 O_DIRECT = 0x4000  # past the machine's memory, at the full speed of its disk
 # Where no control group counts: memory that belongs to no process, and processes that end unseen.
 MEMFD_CREATE = 319
@@ -87,8 +88,10 @@ SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS
 MAP_HUGETLB, MFD_HUGETLB = 0x40000, 4
 SIGCHLD = 17
 
-# Watching the system's files, and asking who else has locked them: locks for writing need a file of one's own, but those
-# of open files (OFD) are told to everybody in /proc/locks.
+# Watching the system's files, and asking who else has locked them. Locks of open files (OFD) are told to everybody in
+# /proc/locks. Those on parts of files are answered and not done: the kernel counts them as nobody's memory, and walks
+# all of a file's whenever anybody on the machine closes it. A box has one program's processes only.
+ANSWERED_FCNTLS = {"F_SETLK": 6, "F_SETLKW": 7}
 REFUSED_FCNTLS = {
     "F_GETLK": 5, "F_OFD_GETLK": 36, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38, "F_SETLEASE": 1024, "F_NOTIFY": 1026,
     "F_SET_RW_HINT": 1036,  # a mark on the file itself: a box's read-only folders keep it for the slot's next box
@@ -150,7 +153,8 @@ def _none_of_bits(argument: int, bits: int) -> list[bytes]:
 
 def _fcntl(refused: Iterable[int]) -> list[bytes]:
     flags = *_none_of_bits(2, O_DIRECT), _op(RETURN, ALLOW)
-    return [_op(LOAD, _argument(1)), _when(F_SETFL, *flags), *_any_of(1, refused)]
+    answered = [_when(number, _refuse(0)) for number in ANSWERED_FCNTLS.values()]
+    return [_op(LOAD, _argument(1)), _when(F_SETFL, *flags), *answered, *_any_of(1, refused)]
 
 
 def _uncounted() -> list[bytes]:

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 CHECK_MS = 100  # how often a running program's output and processor time are looked at, at least
 POLL_MS = 10  # the same, where memory can only be had by looking
-LOCK_BYTES = 256  # of the kernel's memory
-MOST_LOCKS = 5_000  # on parts of files, of all that a box's processes have; a database of a student's has ten
 SOCKET_KB = 208  # that a socket may buffer, by the kernel's default, which no program may raise
 
 
@@ -36,14 +34,11 @@ class Group:
         self.cpu_fd, self.oom_fd = named["cpu"], named["oom"]
         self.resets = "peak" in named
         self.peak_fd = named.get("peak", named.get("first_peak", -1))
-        self.reached_fd = named.get("reached", -1)
 
     def start(self, order: "Order") -> None:
         self.cpu_before, self.ooms_before = self.cpu_us_total(), self.ooms_total()
         self.limit_kb: int = order["memory_kb"] - order["unused_kb"]
         self.refused_before = self.events(b"oom")
-        if self.reached_fd >= 0:
-            os.pwrite(self.reached_fd, b"0\n", 0)
         self.kept_kb = 0
         if self.resets:  # what remains are cached files of earlier runs: not this program's
             os.pwrite(self.peak_fd, b"0\n", 0)
@@ -61,14 +56,14 @@ class Group:
         return self.events(b"oom_kill")
 
     def met_its_limit(self) -> bool:
-        """Control groups of version 2 count that; for those of version 1, it is the most that they ever had."""
-        if self.reached_fd < 0:
+        """Control groups of version 2 count that; for those of version 1, the most that they ever had tells it."""
+        if self.events(b"oom_kill_disable", -1) < 0:
             return self.events(b"oom") > self.refused_before
-        return int(os.pread(self.reached_fd, 64, 0)) // 1024 >= self.limit_kb
+        return self.peak_kb() >= self.limit_kb
 
-    def events(self, word: bytes) -> int:
+    def events(self, word: bytes, missing: int = 0) -> int:
         words = os.pread(self.oom_fd, 512, 0).split()
-        return int(words[words.index(word) + 1]) if word in words else 0
+        return int(words[words.index(word) + 1]) if word in words else missing
 
     def cpu_us(self) -> int:
         return self.cpu_us_total() - self.cpu_before
@@ -117,20 +112,13 @@ class Polling:
         """Of what is counted here, nothing is older than the box."""
 
     def shared_kb(self) -> int:
-        """Memory of no single process: files, what sockets may hold at most, and locks on parts of files."""
+        """Memory of no single process: files, and what sockets may hold at most."""
         bytes_used = 0
         for folder in (BOX, TMP):
             about = os.statvfs(folder)
             bytes_used += (about.f_blocks - about.f_bfree) * about.f_frsize
         with open("/proc/net/sockstat", "rb") as file:
             sockets = int(file.read().split()[2])
-        with open("/proc/locks", "rb") as file:
-            locks = 0
-            while locks <= MOST_LOCKS and (lines := file.read(1 << 16)):
-                locks += lines.count(b"\n")
-        if locks > MOST_LOCKS:  # to read them all would take longer than a program needs to take memory
-            return self.memory_kb + 1
-        bytes_used += locks * LOCK_BYTES
         return bytes_used // 1024 + sockets * SOCKET_KB - self.kept_kb
 
     def look(self) -> None:

@@ -26,7 +26,7 @@ TABLE = [
     Hostile("a child eats, the parent answers", "python", "import os\nif os.fork() == 0:\n    b = bytearray(b'x' * (1 << 30))\nos.wait()\nprint(1)", (MLE,), ((b"", b"1\n"),)),
     Hostile("files in memory", "python", "import os\nf = os.memfd_create('x')\nwhile True: os.write(f, b'x' * 65536)", (OLE, MLE)),
     Hostile("many files in memory", "python", "import os\nfs = []\nwhile True:\n    f = os.memfd_create('x'); fs.append(f)\n    os.write(f, b'x' * 100000)", (RTE, MLE)),
-    Hostile("locks every byte of a file", "c", "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <unistd.h>\nint main(void) { int f = open(\"/tmp/x\", O_RDWR | O_CREAT, 0600); for (long i = 0;; i += 2) fcntl(f, F_SETLK, &(struct flock){.l_type = F_WRLCK, .l_start = i, .l_len = 1}); }", (MLE, RTE, "time_limit_exceeded")),
+    Hostile("locks every byte of a file", "c", "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <unistd.h>\nint main(void) { int f = open(\"/tmp/x\", O_RDWR | O_CREAT, 0600); for (long i = 0;; i += 2) fcntl(f, F_SETLK, &(struct flock){.l_type = F_WRLCK, .l_start = i, .l_len = 1}); }", ("time_limit_exceeded",)),
     Hostile("fills pipes", "python", "import os, fcntl\np = []\nwhile True:\n    r, w = os.pipe(); p += [r, w]\n    os.set_blocking(w, False)\n    fcntl.fcntl(w, 1031, 1 << 20)\n    os.write(w, b'x' * (1 << 20))", (RTE, MLE)),
     Hostile("fills sockets", "python", "import socket\np = []\nwhile True:\n    a, b = socket.socketpair(); p += [a, b]\n    a.setblocking(False)\n    try:\n        while True: a.send(b'x' * 65536)\n    except BlockingIOError: pass", (RTE, MLE)),
     Hostile("heap", "java", java("var all = new java.util.ArrayList<byte[]>(); while (true) all.add(new byte[1 << 20]);"), (MLE,)),
