@@ -21,38 +21,24 @@ CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = (
     0x20000000,
     0x40000000,
 )
-F_SETLK, LOCK_TO_READ_ALL = 6, bytes(32)
 
-_unshare, _setns, _mount, _fcntl = (
-    function("unshare"),
-    function("setns"),
-    function("mount"),
-    function("fcntl"),
-)
+_unshare, _setns, _mount = function("unshare"), function("setns"), function("mount")
 
 
-def lock_devices() -> "list[int]":
-    """Hold every part of the devices to read as long as these are open: who locks one to write is always refused.
+def protect_devices() -> None:
+    """Mount each read-only, which leaves reading and writing it as they are.
 
-    They are the machine's own, so the same in every box, and may be written, so locked: one box would see what another
-    has locked. And who may write may set their times: so each is mounted read-only, which leaves reading and writing a
-    device as they are.
+    They are the machine's own, so the same in every box, and who may write to one may set its times.
     """
-    devices = [entry.path for entry in os.scandir("/dev") if not entry.is_symlink()]
-    for path in devices:
-        if stat.S_ISCHR(os.stat(path).st_mode):
-            mount_read_only(path)
-    fds = [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in devices]
-    for fd in fds:
-        # fails where somebody outside has locked it: that device is not covered, which is no reason to grade nothing
-        _fcntl(fd, F_SETLK, LOCK_TO_READ_ALL)
-    return fds
+    for entry in os.scandir("/dev"):
+        if not entry.is_symlink() and stat.S_ISCHR(entry.stat().st_mode):
+            mount_read_only(entry.path)
 
 
 def wait_for_boxes() -> None:
     """Take orders for boxes until the channel ends; returns in each box, connected to the judge by its own channel."""
     _signal.signal(_signal.SIGCHLD, _signal.SIG_IGN)  # a box that ends needs nobody to collect it
-    devices = lock_devices()
+    protect_devices()
     enlarge_code()
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     while True:
@@ -60,8 +46,7 @@ def wait_for_boxes() -> None:
         check(_unshare(CLONE_NEWPID), "making a box's namespaces")
         pid = os.fork()
         if pid == 0:
-            for fd in (own, *devices):  # which lets go of no lock: those are the nursery's
-                os.close(fd)
+            os.close(own)
             begin(*fds)
             return
         check(_setns(own, CLONE_NEWPID), "leaving a box's namespace")

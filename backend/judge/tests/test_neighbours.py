@@ -52,11 +52,8 @@ def test_no_word_passes_between_boxes_by_a_lock_on_a_device() -> None:
 import fcntl
 for name in ("null", "zero", "full", "random", "urandom"):
     with open(f"/dev/{name}", "r+b", buffering=0) as device:
-        try:
-            fcntl.lockf(device, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 4711)
-            print(name)
-        except OSError:
-            pass
+        fcntl.lockf(device, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 4711)
+        print(end=open("/proc/locks").read())  # it was answered, and not done
 """
     assert judged("python", code, (b"", b"")).verdict == "accepted"
 
