@@ -160,18 +160,18 @@ class _FolderGroups:
     def kill(self) -> bool:
         deadline = time.monotonic() + limits.END_TIMEOUT_S
         while True:
+            pids: list[int] = []
             try:
-                pids = self.processes()
-            except OSError as error:  # no descriptor is left at the moment, perhaps
-                pids, why = [0], str(error)
-            else:
+                pids = [pid for pid in self.processes() if pid > 0]
+                if not pids:
+                    return True
                 why = f"processes {pids} live on"
-            if not pids:
-                return True
+            except OSError as error:  # no descriptor is left at the moment, perhaps
+                why = str(error)
             if time.monotonic() > deadline:
                 log.warning("a group cannot be emptied: %s", why)
                 return False
-            for pid in filter(None, pids):  # 0 is one that is not seen from here
+            for pid in pids:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.002)  # version 1 tells nobody when a group has become empty
@@ -216,9 +216,8 @@ class GroupsV1(_FolderGroups):
             (top.parent / "cpu.shares").write_text(str(CPU_SHARES))
         self._limited: tuple[int, int] | None = None
         self._ooms_before = 0
-        with contextlib.suppress(
-            OSError
-        ):  # what does not end there holds more: the keeper goes on to another slot
+        # what does not end there holds more: the keeper goes on to another slot
+        with contextlib.suppress(OSError):
             _limit_memory_v1(self.memory / "own", limits.SUPERVISOR_MEMORY_KB)
 
     def open_files(self) -> GroupFiles:
