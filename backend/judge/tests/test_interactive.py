@@ -48,9 +48,8 @@ int main() { int low = 1, high = 1000; std::string said;
 """,
 }
 HASTY = judge.Limits(time_ms=400, memory_mb=96)  # for who is to meet it
-PATIENT = judge.Limits(
-    time_ms=5_000, memory_mb=96
-)  # a machine that stands still for a moment costs nobody a verdict
+# a machine that stands still for a moment costs nobody a verdict
+PATIENT = judge.Limits(time_ms=5_000, memory_mb=96)
 
 
 def played(
